@@ -1,0 +1,17 @@
+package algorithms
+
+import "errors"
+
+// Errors that callers tell apart with errors.Is.
+var (
+	// ErrParameter is returned when a parameter is unknown, does not parse or
+	// is out of its range.
+	ErrParameter = errors.New("bad parameter")
+
+	// ErrMemory is returned before the start of a run that would need more
+	// memory than Env allows.
+	ErrMemory = errors.New("not enough memory")
+
+	// ErrCheck is returned when a checker rejects an answer.
+	ErrCheck = errors.New("check failed")
+)

@@ -1,0 +1,138 @@
+package algorithms
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/kithgraph/kith/graph"
+	"github.com/kithgraph/kith/graph/column"
+)
+
+// Env says how to run. The zero value means all cores, silence and no limit.
+type Env struct {
+	Workers int        // < 1: GOMAXPROCS
+	Step    func(Step) // called from the caller's goroutine between rounds; nil: silent
+	Memory  int64      // bytes that a run may take beyond its snapshot; 0: no limit
+}
+
+// Step tells how far a run is.
+type Step struct {
+	Phase       string  // what is being done, such as "moving"; may be ""
+	Iteration   int     // rounds done so far
+	Delta       float64 // the change that the stop rule looks at; NaN when there is none
+	Done, Total int64   // work units; Total 0: unknown
+}
+
+// Report calls Step if there is one.
+func (e Env) Report(s Step) {
+	if e.Step != nil {
+		e.Step(s)
+	}
+}
+
+// Convergence tells how a run ended. Not converging is no error.
+type Convergence struct {
+	Iterations int     `json:"iterations"`
+	Delta      float64 `json:"delta"`   // the last change; what it means stands in Meaning
+	Meaning    string  `json:"meaning"` // such as "bound on the L1 error"
+	Converged  bool    `json:"converged"`
+}
+
+// Measure is a number about the whole graph that a run found.
+type Measure struct {
+	Name  string  `json:"name"`
+	Value float64 `json:"value"`
+}
+
+// Outcome is what a run gives whoever does not know the kernel's own type.
+type Outcome struct {
+	Columns     []column.Column // one value per vertex each, in the kernel's order
+	Measures    []Measure
+	Notes       []string // what the user should know about this answer
+	Convergence Convergence
+}
+
+// Kernel is what the author of an algorithm writes.
+type Kernel[P, R any] struct {
+	Name    string // the command's name, lower case
+	Title   string // as in a sentence
+	Cite    string // author, title, year
+	Doc     string // one paragraph for the help: what it computes, which variant, and what it is not
+	Needs   graph.Need
+	Weights bool     // uses the arcs' weights when there are any; otherwise it ignores them
+	Columns []string // the names of the outcome's columns
+	Default P
+	Run     func(ctx context.Context, g *graph.Snapshot, p P, e Env) (R, error)
+	Outcome func(g *graph.Snapshot, r R) *Outcome
+	Check   func(g *graph.Snapshot, p P, o *Outcome) error                // another, simpler algorithm; wraps ErrCheck
+	Bytes   func(order, size int64, weighted bool, workers int) (n int64) // peak of the run's memory beyond snapshot and preparation
+}
+
+// Spec describes an algorithm without its types.
+type Spec struct {
+	Name, Title, Cite, Doc string
+	Needs                  graph.Need
+	Weights                bool
+	Columns                []string
+	Params                 []Param
+
+	fresh func() any // a pointer to the default parameters
+	run   func(ctx context.Context, g *graph.Snapshot, params any, e Env) (*Outcome, error)
+	check func(g *graph.Snapshot, params any, o *Outcome) error
+	bytes func(order, size int64, weighted bool, workers int) int64
+}
+
+// Define makes the Spec of a kernel. It panics when the kernel is incomplete
+// or a field of P lacks its tags, which is a mistake of the author.
+func Define[P, R any](k Kernel[P, R]) Spec {
+	if k.Name == "" || k.Run == nil || k.Outcome == nil || k.Check == nil || k.Bytes == nil || len(k.Columns) == 0 {
+		panic(fmt.Sprintf("algorithms: kernel %q is incomplete", k.Name))
+	}
+	return Spec{
+		Name: k.Name, Title: k.Title, Cite: k.Cite, Doc: k.Doc, Needs: k.Needs, Weights: k.Weights, Columns: k.Columns,
+		Params: paramsOf(k.Default),
+		fresh:  func() any { p := k.Default; return &p },
+		run: func(ctx context.Context, g *graph.Snapshot, params any, e Env) (*Outcome, error) {
+			r, err := k.Run(ctx, g, *params.(*P), e)
+			if err != nil {
+				return nil, err
+			}
+			return k.Outcome(g, r), nil
+		},
+		check: func(g *graph.Snapshot, params any, o *Outcome) error { return k.Check(g, *params.(*P), o) },
+		bytes: k.Bytes,
+	}
+}
+
+// New returns a pointer to a copy of the default parameters.
+func (s Spec) New() any { return s.fresh() }
+
+// Bytes estimates the peak memory of a run beyond the snapshot: preparing what
+// the kernel needs, and the kernel itself.
+func (s Spec) Bytes(order, size int64, directed, weighted bool, workers int) int64 {
+	weighted = weighted && s.Weights
+	return graph.PrepareBytes(s.Needs, order, size, directed, weighted) + s.bytes(order, size, weighted, workers)
+}
+
+// Run prepares what the kernel needs, refuses with ErrMemory when the estimate
+// exceeds e.Memory, and runs it. params comes from New; it returns the
+// snapshot that the kernel saw, for Check.
+func (s Spec) Run(ctx context.Context, g *graph.Snapshot, params any, e Env) (*Outcome, *graph.Snapshot, error) {
+	need := s.Bytes(int64(g.Order()), g.Size(), g.Directed, g.Weighted(), e.Workers)
+	if e.Memory > 0 && need > e.Memory {
+		return nil, nil, fmt.Errorf("algorithms: %s: %w: it needs about %d MiB beyond the snapshot, the limit leaves %d MiB", s.Name, ErrMemory, need>>20, e.Memory>>20)
+	}
+	if err := Validate(params); err != nil {
+		return nil, nil, fmt.Errorf("algorithms: %s: %w", s.Name, err)
+	}
+	prepared, err := g.With(ctx, s.Needs, e.Workers)
+	if err != nil {
+		return nil, nil, err
+	}
+	o, err := s.run(ctx, prepared, params, e)
+	return o, prepared, err
+}
+
+// Check runs the independent checker on an outcome. g is the snapshot that Run
+// returned with it.
+func (s Spec) Check(g *graph.Snapshot, params any, o *Outcome) error { return s.check(g, params, o) }

@@ -1,0 +1,140 @@
+package graph
+
+import (
+	"cmp"
+	"errors"
+	"math"
+	"slices"
+)
+
+var (
+	errWeight   = errors.New("graph: weight is not finite, or negative in unsigned data")
+	errOverflow = errors.New("graph: merged weight is beyond a 32-bit float")
+)
+
+// plain keeps arcs of tables without weights and times: the key says it all.
+type plain struct{ b *build }
+
+func (plain) arc(key arcKey, _ *Edges, _ int) arcKey { return key }
+func (plain) sort(row []arcKey)                      { slices.Sort(row) }
+func (plain) key(k arcKey) arcKey                    { return k }
+func (plain) put(*EdgeTable, int64, arcKey)          {}
+
+func (f plain) merge(row []arcKey) (kept, mirrored int, err error) {
+	for lo := 0; lo < len(row); {
+		hi, turned := lo, 0
+		for ; hi < len(row) && row[hi].place() == row[lo].place(); hi++ {
+			turned += int(row[hi] & 1)
+		}
+		// Every edge listed one way cancels one listed the other way.
+		pairs := min(turned, hi-lo-turned)
+		row[kept] = row[lo]
+		if hi-lo-pairs > 1 && f.b.o.Duplicates == DuplicatesError {
+			return kept, mirrored, ErrDuplicate
+		}
+		kept, mirrored, lo = kept+1, mirrored+pairs, hi
+	}
+	return kept, mirrored, nil
+}
+
+// attributed keeps arcs of tables with weights or times.
+type attributed struct{ b *build }
+
+// fullArc is an arc with its attributes.
+type fullArc struct {
+	k      arcKey
+	time   int64
+	weight float32
+}
+
+func (f attributed) arc(key arcKey, e *Edges, i int) fullArc {
+	a := fullArc{k: key, time: NoTime, weight: 1}
+	if e.Weights != nil {
+		a.weight = e.Weights[i]
+	}
+	if e.Times != nil {
+		a.time = e.Times[i]
+	}
+	return a
+}
+
+func (attributed) key(a fullArc) arcKey { return a.k }
+
+func (attributed) put(t *EdgeTable, at int64, a fullArc) {
+	if t.Weights != nil {
+		t.Weights[at] = a.weight
+	}
+	if t.Times != nil {
+		t.Times[at] = a.time
+	}
+}
+
+// sort orders by place, time and weight, so that weights are added in an order
+// that does not depend on the input's.
+func (attributed) sort(row []fullArc) {
+	slices.SortFunc(row, func(a, b fullArc) int {
+		return cmp.Or(cmp.Compare(a.k.place(), b.k.place()), cmp.Compare(a.time, b.time),
+			cmp.Compare(a.weight, b.weight), cmp.Compare(a.k, b.k))
+	})
+}
+
+func (f attributed) merge(row []fullArc) (kept, mirrored int, err error) {
+	for lo := 0; lo < len(row); {
+		hi := lo
+		for hi < len(row) && row[hi].k.place() == row[lo].k.place() {
+			hi++
+		}
+		group, pairs := unpair(row[lo:hi])
+		row[kept].k = group[0].k // for the error's text
+		for _, a := range group {
+			if w := float64(a.weight); math.IsNaN(w) || math.IsInf(w, 0) || w < 0 && !f.b.o.Signed {
+				return kept, mirrored, errWeight
+			}
+		}
+		if len(group) > 1 && f.b.o.Duplicates == DuplicatesError {
+			return kept, mirrored, ErrDuplicate
+		}
+		merged := f.combine(group)
+		if math.IsInf(float64(merged.weight), 0) {
+			return kept, mirrored, errOverflow
+		}
+		row[kept] = merged
+		kept, mirrored, lo = kept+1, mirrored+pairs, hi
+	}
+	return kept, mirrored, nil
+}
+
+// unpair keeps one of every two arcs that list the same edge both ways with
+// equal time and weight. The group is sorted; it is shortened in place.
+func unpair(group []fullArc) (rest []fullArc, pairs int) {
+	rest = group[:0]
+	for lo := 0; lo < len(group); {
+		hi, turned := lo, 0
+		for ; hi < len(group) && group[hi].time == group[lo].time && group[hi].weight == group[lo].weight; hi++ {
+			turned += int(group[hi].k & 1)
+		}
+		hi = max(hi, lo+1) // a weight that is not a number equals nothing, not even itself
+		both := min(turned, hi-lo-turned)
+		rest, pairs, lo = append(rest, group[lo:hi-both]...), pairs+both, hi
+	}
+	return rest, pairs
+}
+
+// combine merges the arcs of one place by the policy; the newest time stays.
+func (f attributed) combine(group []fullArc) fullArc {
+	merged, sum := group[0], 0.0
+	for _, a := range group {
+		sum += float64(a.weight)
+		merged.time = max(merged.time, a.time)
+		switch f.b.o.Duplicates {
+		case DuplicatesMax:
+			merged.weight = max(merged.weight, a.weight)
+		case DuplicatesMin:
+			merged.weight = min(merged.weight, a.weight)
+		}
+	}
+	if f.b.o.Duplicates == DuplicatesSum && f.b.weighted {
+		merged.weight = float32(sum)
+	}
+	return merged
+}

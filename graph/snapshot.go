@@ -1,0 +1,119 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// Snapshot is a selection of a dataset in the form that kernels run on. It is
+// immutable and safe for any number of readers.
+type Snapshot struct {
+	Directed bool
+	Simple   bool       // symmetric and without loops: the undirected simple view
+	Out      *Adjacency // never nil
+	In       *Adjacency // Out itself when undirected; nil until asked for by With
+	IDs      *IDs
+
+	// What it is a selection of, for the record of a run.
+	Dataset   Digest // of the whole dataset
+	Selection Selection
+	Notes     []string // what the selection left out or changed, in sentences for the user
+}
+
+// Order returns the number of vertices.
+func (s *Snapshot) Order() int { return s.Out.Order() }
+
+// Size returns the number of arcs; an undirected edge is two, a loop one.
+func (s *Snapshot) Size() int64 { return s.Out.Size() }
+
+// Weighted says whether the arcs carry weights.
+func (s *Snapshot) Weighted() bool { return s.Out.Weights != nil }
+
+// Rank returns the position of v's external id among all of them.
+func (s *Snapshot) Rank(v Vertex) Vertex { return s.IDs.Rank(v) }
+
+// Need is a set of things that a kernel wants from its snapshot.
+type Need uint8
+
+// The needs.
+const (
+	NeedIn     Need = 1 << iota // the transpose
+	NeedSimple                  // the undirected simple view: symmetric, no loops, reciprocal arcs merged
+)
+
+// String names the needs for `kith kernels`.
+func (n Need) String() string {
+	var words []string
+	if n&NeedIn != 0 {
+		words = append(words, "transpose")
+	}
+	if n&NeedSimple != 0 {
+		words = append(words, "undirected simple view")
+	}
+	if len(words) == 0 {
+		return "out-arcs"
+	}
+	return strings.Join(words, ", ")
+}
+
+// Has reports whether the snapshot offers all of n.
+func (s *Snapshot) Has(n Need) bool {
+	return (n&NeedIn == 0 || s.In != nil) && (n&NeedSimple == 0 || s.Simple)
+}
+
+// Require returns ErrUnsuited with the name of what is missing, or nil.
+func (s *Snapshot) Require(n Need) error {
+	if s.Has(n) {
+		return nil
+	}
+	return fmt.Errorf("%w: %v", ErrUnsuited, n)
+}
+
+// With returns a snapshot that has all of n. It shares with s what it can and
+// never changes s. Making the transpose costs 4 bytes per arc and 8 per
+// vertex, the simple view up to twice that; weights and times cost theirs.
+func (s *Snapshot) With(ctx context.Context, n Need, workers int) (*Snapshot, error) {
+	if s.Has(n) {
+		return s, nil
+	}
+	t := *s
+	if n&NeedSimple != 0 && !t.Simple {
+		adjacency, err := t.simple(ctx, workers)
+		if err != nil {
+			return nil, err
+		}
+		t.Out, t.In, t.Directed, t.Simple = adjacency, adjacency, false, true
+	}
+	if n&NeedIn != 0 && t.In == nil {
+		in, err := t.Out.transpose(ctx, workers)
+		if err != nil {
+			return nil, err
+		}
+		t.In = in
+	}
+	return &t, nil
+}
+
+// PrepareBytes bounds the memory that With takes for n on a snapshot of the
+// given order and size, beyond the snapshot itself.
+func PrepareBytes(n Need, order, size int64, directed, weighted bool) int64 {
+	if !directed {
+		size /= 2 // the simple view of an undirected graph is only copied when it has loops, then once
+		if n&NeedSimple == 0 {
+			return 0
+		}
+	}
+	arc := int64(4)
+	if weighted {
+		arc += 4
+	}
+	total := int64(0)
+	if n&NeedIn != 0 && directed {
+		total += arc*size + 8*order
+	}
+	if n&NeedSimple != 0 {
+		total += 3*arc*size + 16*order // the transpose, then both directions of the union
+	}
+	return total
+}
