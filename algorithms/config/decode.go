@@ -13,8 +13,9 @@ import (
 )
 
 // Decode reads TOML into a struct, whose fields carry toml tags. The name is
-// the file's, for messages; every error wraps ErrConfig. What the document
-// leaves out keeps the value that into has already.
+// the file's, for messages; every error is an ErrConfig. A field that the
+// document leaves out is an error too, unless its tag says omitempty: a zero
+// that nobody wrote would be a number without an origin.
 func Decode(name string, content []byte, into any) error {
 	if len(content) > MaxBytes {
 		return Errorf("%s has %d bytes, more than %d", name, len(content), MaxBytes)
@@ -27,7 +28,7 @@ func Decode(name string, content []byte, into any) error {
 	d.DisallowUnknownFields()
 	err := d.Decode(into)
 	if err == nil {
-		return nil
+		return complete(name, content, reflect.TypeOf(into))
 	}
 	var strict *toml.StrictMissingError
 	var at *toml.DecodeError

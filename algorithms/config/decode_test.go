@@ -11,14 +11,14 @@ import (
 type sample struct {
 	Name    string  `toml:"name"`
 	Nodes   int     `toml:"nodes"`
-	Share   float64 `toml:"share"`
-	Feature []part  `toml:"feature"`
-	Flow    part    `toml:"flow"`
+	Share   float64 `toml:"share,omitempty"`
+	Feature []part  `toml:"feature,omitempty"`
+	Flow    part    `toml:"flow,omitempty"`
 }
 
 type part struct {
 	Weight float64     `toml:"weight"`
-	Curve  [][]float64 `toml:"curve"`
+	Curve  [][]float64 `toml:"curve,omitempty"`
 }
 
 func TestDecodeReads(t *testing.T) {
@@ -36,6 +36,8 @@ func TestDecodeErrors(t *testing.T) {
 		{"misspelt field in a list", "[[feature]]\nweight = 1\n[[feature]]\nwheight = 2\n", `my.toml:4: unknown field "feature.wheight"; did you mean "weight"?`},
 		{"misspelt table", "[folw]\nweight = 1\n", `unknown field "folw"; did you mean "flow"?`},
 		{"nothing near", "completely_else = 1\n", `known are name, nodes, share, feature, flow`},
+		{"left out", "name = \"a\"\n", "my.toml: the field nodes is missing"},
+		{"left out of a list", "name = \"a\"\nnodes = 1\n[[feature]]\nweight = 1\n[[feature]]\n", "my.toml: the field feature[2].weight is missing"},
 		{"wrong type", "name = \"a\"\nnodes = \"three\"\n", "my.toml:2: "},
 		{"given twice", "nodes = 1\nnodes = 2\n", "my.toml:2: "},
 		{"not TOML", "name: a\n", "my.toml:1: "},
