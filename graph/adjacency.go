@@ -1,6 +1,11 @@
 package graph
 
-import "slices"
+import (
+	"fmt"
+	"math"
+	"slices"
+	"sort"
+)
 
 // Vertex numbers a vertex of a snapshot, 0 to Order-1.
 type Vertex uint32
@@ -56,6 +61,18 @@ func (a *Adjacency) Strength(u Vertex) float64 {
 func (a *Adjacency) Find(u, v Vertex) (arc int64, ok bool) {
 	i, ok := slices.BinarySearch(a.Row(u), v)
 	return a.Offsets[u] + int64(i), ok
+}
+
+// checkSums reports a weight that became infinite when merged arcs were added
+// up; every weight as read is finite.
+func (a *Adjacency) checkSums(ids *IDs) error {
+	for i, w := range a.Weights {
+		if math.IsInf(float64(w), 0) {
+			u := sort.Search(a.Order(), func(u int) bool { return a.Offsets[u+1] > int64(i) })
+			return fmt.Errorf("%w: %s to %s; scale the weights down", errOverflow, ids.Format(Vertex(u)), ids.Format(a.Targets[i]))
+		}
+	}
+	return nil
 }
 
 // Block is a range of rows, handed out without copying. Kernels that pass

@@ -24,7 +24,16 @@ func Build(ctx context.Context, batches []*Edges, o BuildOptions) (*EdgeTable, *
 	if !slices.Contains([]Duplicates{DuplicatesSum, DuplicatesMax, DuplicatesMin, DuplicatesError}, o.Duplicates) {
 		return nil, nil, fmt.Errorf("graph: duplicates %q is not sum, max, min or error", o.Duplicates)
 	}
+	if o.IDs == 0 {
+		o.IDs = IntIDs
+	}
+	if o.IDs != IntIDs && o.IDs != StringIDs {
+		return nil, nil, fmt.Errorf("graph: %v is not int or string", o.IDs)
+	}
 	b := &build{o: o, batches: batches}
+	if err := b.validate(ctx); err != nil {
+		return nil, nil, err
+	}
 	t, err := b.table(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -45,6 +54,15 @@ type build struct {
 	weighted bool
 	timed    bool
 	report   BuildReport
+}
+
+// validate checks every batch; the first one's fault is reported.
+func (b *build) validate(ctx context.Context) error {
+	faults := make([]error, len(b.batches))
+	err := par.Range(ctx, b.o.Workers, par.Even[uint32](len(b.batches), 1), func(c int, _, _ uint32) {
+		faults[c] = b.batches[c].validate(b.o.IDs)
+	})
+	return cmp.Or(err, cmp.Or(faults...))
 }
 
 func (b *build) table(ctx context.Context) (*EdgeTable, error) {
@@ -209,14 +227,24 @@ func (b *build) name(t *EdgeTable, u, v Vertex) string {
 	return fmt.Sprintf("%s to %s", t.IDs.Format(u), t.IDs.Format(v))
 }
 
-// layerNames returns the names of all layers in ascending order.
+// layerNames returns the names of the layers that have edges, in ascending
+// order; without edges it is the default layer's.
 func layerNames(batches []*Edges) ([]string, error) {
 	var names []string
 	for _, e := range batches {
-		if len(e.LayerNames) == 0 {
-			names = append(names, DefaultLayer)
+		used := make([]bool, max(len(e.LayerNames), 1))
+		for _, layer := range e.Layers {
+			used[layer] = true
 		}
-		names = append(names, e.LayerNames...)
+		used[0] = used[0] || e.Layers == nil && e.Len() > 0
+		for layer, use := range used {
+			switch {
+			case use && len(e.LayerNames) == 0:
+				names = append(names, DefaultLayer)
+			case use:
+				names = append(names, e.LayerNames[layer])
+			}
+		}
 		slices.Sort(names)
 		names = slices.Compact(names)
 	}
@@ -282,11 +310,4 @@ func (t *EdgeTable) mirror() {
 			}
 		}
 	}
-}
-
-// sortByRank orders arcs by the rank of their target, then by layer.
-func sortByRank(t *EdgeTable, arcs []int64) {
-	slices.SortFunc(arcs, func(i, j int64) int {
-		return cmp.Or(cmp.Compare(t.IDs.Rank(t.Targets[i]), t.IDs.Rank(t.Targets[j])), cmp.Compare(t.layerOf(i), t.layerOf(j)))
-	})
 }

@@ -1,12 +1,14 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/kithgraph/kith/graph/par"
 )
@@ -29,7 +31,8 @@ func (d *Digest) UnmarshalText(text []byte) error {
 	return err
 }
 
-// pieceSize is the length of the pieces whose digests are digested.
+// pieceSize is the length of the pieces whose digests are digested. A piece of
+// the edges ends with the last record that fits.
 const pieceSize = 4 << 20
 
 // ComputeDigest returns SHA-256 over the SHA-256s of the pieces of the
@@ -129,6 +132,10 @@ func (t *EdgeTable) canonicalEdges(v Vertex) (count int64) {
 	if t.Directed {
 		return int64(len(row))
 	}
+	if t.IDs.rank == nil {
+		smaller, _ := slices.BinarySearch(row, v)
+		return int64(len(row) - smaller)
+	}
 	for _, w := range row {
 		if t.IDs.Rank(w) >= t.IDs.Rank(v) {
 			count++
@@ -140,13 +147,19 @@ func (t *EdgeTable) canonicalEdges(v Vertex) (count int64) {
 // edgeStream returns the edges first <= e < end of the third part.
 func (t *EdgeTable) edgeStream(order []Vertex, edges []int64, first, end int64) []byte {
 	stream := make([]byte, 0, int(end-first)*t.recordSize())
-	r := rankOf(edges, first)
-	for e := edges[r]; e < end; r++ {
-		for _, arc := range t.canonicalRow(order[r]) {
-			if e >= first && e < end {
+	var sorted []int64
+	for r, e := rankOf(edges, first), first; e < end; r++ {
+		v, stop := order[r], min(edges[r+1], end)
+		if t.IDs.rank == nil {
+			// Rows ascend by rank: the edges listed under v are its last arcs.
+			for arc := t.Offsets[v+1] - edges[r+1] + e; e < stop; arc, e = arc+1, e+1 {
 				stream = t.appendEdge(stream, r, arc)
 			}
-			e++
+			continue
+		}
+		sorted = t.canonicalRow(sorted[:0], v)
+		for ; e < stop; e++ {
+			stream = t.appendEdge(stream, r, sorted[e-edges[r]])
 		}
 	}
 	return stream
@@ -165,18 +178,17 @@ func rankOf(edges []int64, e int64) int {
 	return lo
 }
 
-// canonicalRow returns the positions of the arcs that the stream lists under
+// canonicalRow appends the positions of the arcs that the stream lists under
 // v, ascending by the rank of the target and then by layer.
-func (t *EdgeTable) canonicalRow(v Vertex) []int64 {
-	var arcs []int64
+func (t *EdgeTable) canonicalRow(arcs []int64, v Vertex) []int64 {
 	for i := t.Offsets[v]; i < t.Offsets[v+1]; i++ {
 		if t.Directed || t.IDs.Rank(t.Targets[i]) >= t.IDs.Rank(v) {
 			arcs = append(arcs, i)
 		}
 	}
-	if t.IDs.rank != nil {
-		sortByRank(t, arcs)
-	}
+	slices.SortFunc(arcs, func(i, j int64) int {
+		return cmp.Or(cmp.Compare(t.IDs.Rank(t.Targets[i]), t.IDs.Rank(t.Targets[j])), cmp.Compare(t.layerOf(i), t.layerOf(j)))
+	})
 	return arcs
 }
 

@@ -1,5 +1,7 @@
 package graph
 
+import "fmt"
+
 // NoTime marks an edge without a time in a dataset that keeps times.
 const NoTime = int64(-1 << 63)
 
@@ -8,11 +10,11 @@ const NoTime = int64(-1 << 63)
 // order: Build makes the same table of them.
 type Edges struct {
 	Src, Dst   []int64   // external ids, or positions in Names when these are strings
-	Names      []string  // the batch's own dictionary of string ids; nil for integers
+	Names      []string  // the batch's own dictionary of string ids; nil for integers. Unused names do not count
 	Weights    []float32 // nil: the input has no weights
 	Times      []int64   // microseconds since 1970; nil: the input has no times
 	Layers     []uint16  // positions in LayerNames; nil: every edge is in LayerNames[0]
-	LayerNames []string  // the batch's own dictionary of layers; empty: DefaultLayer
+	LayerNames []string  // the batch's own dictionary of layers; empty: DefaultLayer. Unused names do not count
 	Vertices   []int64   // vertices to have even without edges, coded as Src is
 }
 
@@ -22,16 +24,41 @@ const DefaultLayer = "default"
 // Len returns the number of edges.
 func (e *Edges) Len() int { return len(e.Src) }
 
-// layer returns the name of the i-th edge's layer.
-func (e *Edges) layer(i int) string {
+// validate reports columns of different lengths and positions beyond a
+// dictionary.
+func (e *Edges) validate(kind IDKind) error {
+	n := len(e.Src)
 	switch {
-	case len(e.LayerNames) == 0:
-		return DefaultLayer
-	case e.Layers == nil:
-		return e.LayerNames[0]
+	case len(e.Dst) != n:
+		return fmt.Errorf("graph: a batch of %d sources has %d targets", n, len(e.Dst))
+	case e.Weights != nil && len(e.Weights) != n:
+		return fmt.Errorf("graph: a batch of %d edges has %d weights", n, len(e.Weights))
+	case e.Times != nil && len(e.Times) != n:
+		return fmt.Errorf("graph: a batch of %d edges has %d times", n, len(e.Times))
+	case e.Layers != nil && len(e.Layers) != n:
+		return fmt.Errorf("graph: a batch of %d edges has %d layers", n, len(e.Layers))
+	case kind == IntIDs && e.Names != nil:
+		return fmt.Errorf("graph: a batch has names for ids that are integers")
 	}
-	return e.LayerNames[e.Layers[i]]
+	for _, layer := range e.Layers {
+		if int(layer) >= len(e.LayerNames) {
+			return fmt.Errorf("graph: layer %d of a batch that names %d", layer, len(e.LayerNames))
+		}
+	}
+	if kind == StringIDs {
+		for _, column := range e.ends() {
+			for _, id := range column {
+				if uint64(id) >= uint64(len(e.Names)) {
+					return fmt.Errorf("graph: name %d of a batch that has %d", id, len(e.Names))
+				}
+			}
+		}
+	}
+	return nil
 }
+
+// ends returns all columns that hold ids.
+func (e *Edges) ends() [3][]int64 { return [3][]int64{e.Src, e.Dst, e.Vertices} }
 
 // Duplicates says what becomes of several edges between the same two vertices
 // in the same layer.

@@ -10,7 +10,7 @@ var (
 
 	// ErrTooLarge is returned when a graph has more vertices than a Vertex
 	// can number.
-	ErrTooLarge = errors.New("graph: more than 4294967294 vertices")
+	ErrTooLarge = errors.New("graph: more than 4294967295 vertices")
 
 	// ErrDuplicate is returned when an edge occurs twice and the policy is
 	// DuplicatesError.

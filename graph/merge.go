@@ -50,7 +50,7 @@ type fullArc struct {
 func (f attributed) arc(key arcKey, e *Edges, i int) fullArc {
 	a := fullArc{k: key, time: NoTime, weight: 1}
 	if e.Weights != nil {
-		a.weight = e.Weights[i]
+		a.weight = e.Weights[i] + 0 // makes 0 of -0, which equals it but has other bits
 	}
 	if e.Times != nil {
 		a.time = e.Times[i]
@@ -73,8 +73,10 @@ func (attributed) put(t *EdgeTable, at int64, a fullArc) {
 // that does not depend on the input's.
 func (attributed) sort(row []fullArc) {
 	slices.SortFunc(row, func(a, b fullArc) int {
-		return cmp.Or(cmp.Compare(a.k.place(), b.k.place()), cmp.Compare(a.time, b.time),
-			cmp.Compare(a.weight, b.weight), cmp.Compare(a.k, b.k))
+		if a.k.place() != b.k.place() { // by far the most frequent case
+			return cmp.Compare(a.k, b.k)
+		}
+		return cmp.Or(cmp.Compare(a.time, b.time), cmp.Compare(a.weight, b.weight), cmp.Compare(a.k, b.k))
 	})
 }
 

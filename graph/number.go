@@ -2,8 +2,10 @@ package graph
 
 import (
 	"context"
+	"math"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/kithgraph/kith/graph/par"
 )
@@ -14,51 +16,108 @@ type numbering interface {
 	of(batch int) func(id int64) Vertex // for the ids as that batch codes them
 }
 
-// intNumbering ranks integers by a table when they lie close together, by
-// binary search when they do not.
+// intNumbering ranks integers. Ids below first+1<<shift lie in bucket 0 of the
+// sorted ids, the next ones in bucket 1, and so on. Where ids lie close
+// together a bucket holds at most one and the search is a look-up; ids that
+// are hashes fill the buckets evenly, and the search is short.
 type intNumbering struct {
 	sorted []int64
 	first  int64
-	table  []Vertex // rank of id first+i; nil: search
+	shift  int
+	bucket []Vertex // the rank at which each bucket begins, and one more
 }
 
 func (x *intNumbering) ids() *IDs { return &IDs{kind: IntIDs, ints: x.sorted} }
 
 func (x *intNumbering) of(int) func(int64) Vertex {
-	if x.table != nil {
-		return func(id int64) Vertex { return x.table[id-x.first] }
+	if x.shift == 0 {
+		return func(id int64) Vertex { return x.bucket[id-x.first] }
 	}
 	return func(id int64) Vertex {
-		r, _ := slices.BinarySearch(x.sorted, id)
-		return Vertex(r)
+		b := uint64(id-x.first) >> x.shift
+		r, _ := slices.BinarySearch(x.sorted[x.bucket[b]:x.bucket[b+1]], id)
+		return x.bucket[b] + Vertex(r)
 	}
 }
 
 // spread is how many times wider than the number of ends the range of ids may
-// be for a table to pay.
+// be for marks to be cheaper than sorting.
 const spread = 4
 
 // numberInts ranks the integer ids of all batches.
 func numberInts(ctx context.Context, batches []*Edges, workers int) (numbering, error) {
-	lo, hi, ends := int64(0), int64(-1), int64(0)
-	for _, e := range batches {
-		for _, column := range [][]int64{e.Src, e.Dst, e.Vertices} {
-			if len(column) == 0 {
-				continue
-			}
-			if ends == 0 {
-				lo, hi = column[0], column[0]
-			}
-			ends += int64(len(column))
+	cuts := par.Even[uint32](len(batches), 1)
+	least, most := make([]int64, len(batches)), make([]int64, len(batches))
+	err := par.Range(ctx, workers, cuts, func(c int, _, _ uint32) {
+		least[c], most[c] = math.MaxInt64, math.MinInt64
+		for _, column := range batches[c].ends() {
 			for _, id := range column {
-				lo, hi = min(lo, id), max(hi, id)
+				least[c], most[c] = min(least[c], id), max(most[c], id)
 			}
 		}
+	})
+	if err != nil {
+		return nil, err
 	}
-	// The difference is taken unsigned: it may exceed the largest int64.
-	if width := uint64(hi) - uint64(lo); ends > 0 && width < uint64(spread*ends)+1024 && width < 1<<40 {
-		return rankByTable(batches, lo, int(width)+1)
+	ends := int64(0)
+	for _, e := range batches {
+		ends += int64(2*e.Len() + len(e.Vertices))
 	}
+	if ends == 0 {
+		return &intNumbering{}, nil
+	}
+	x := &intNumbering{first: slices.Min(least)}
+	width := uint64(slices.Max(most)) - uint64(x.first) // unsigned: it may exceed the largest int64
+	if width < uint64(spread*ends)+1024 {
+		x.sorted, err = markedIDs(ctx, batches, x.first, int(width)+1, workers)
+	} else {
+		x.sorted, err = sortedIDs(ctx, batches, workers)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if uint64(len(x.sorted)) > MaxOrder {
+		return nil, ErrTooLarge
+	}
+	for width>>x.shift >= uint64(2*len(x.sorted))+1024 {
+		x.shift++
+	}
+	x.bucket = make([]Vertex, width>>x.shift+2)
+	for _, id := range x.sorted {
+		x.bucket[uint64(id-x.first)>>x.shift+1]++
+	}
+	for b := 1; b < len(x.bucket); b++ {
+		x.bucket[b] += x.bucket[b-1]
+	}
+	return x, nil
+}
+
+// markedIDs returns the distinct ids, which all lie in first <= id <
+// first+width, in ascending order.
+func markedIDs(ctx context.Context, batches []*Edges, first int64, width, workers int) (sorted []int64, err error) {
+	marks := make([]atomic.Bool, width)
+	err = par.Range(ctx, workers, par.Even[uint32](len(batches), 1), func(c int, _, _ uint32) {
+		for _, column := range batches[c].ends() {
+			for _, id := range column {
+				if mark := &marks[id-first]; !mark.Load() { // most are set already, and reading is cheaper
+					mark.Store(true)
+				}
+			}
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i := range marks {
+		if marks[i].Load() {
+			sorted = append(sorted, first+int64(i))
+		}
+	}
+	return slices.Clip(sorted), nil
+}
+
+// sortedIDs returns the distinct ids in ascending order.
+func sortedIDs(ctx context.Context, batches []*Edges, workers int) ([]int64, error) {
 	distinct := make([][]int64, len(batches))
 	err := par.Range(ctx, workers, par.Even[uint32](len(batches), 1), func(c int, _, _ uint32) {
 		e := batches[c]
@@ -71,36 +130,7 @@ func numberInts(ctx context.Context, batches []*Edges, workers int) (numbering, 
 	}
 	sorted := slices.Concat(distinct...)
 	slices.Sort(sorted)
-	sorted = slices.Clip(slices.Compact(sorted))
-	if uint64(len(sorted)) > MaxOrder {
-		return nil, ErrTooLarge
-	}
-	return &intNumbering{sorted: sorted}, nil
-}
-
-// rankByTable ranks ids in first <= id < first+width.
-func rankByTable(batches []*Edges, first int64, width int) (numbering, error) {
-	x := &intNumbering{first: first, table: make([]Vertex, width)}
-	for _, e := range batches {
-		for _, column := range [][]int64{e.Src, e.Dst, e.Vertices} {
-			for _, id := range column {
-				x.table[id-first] = 1
-			}
-		}
-	}
-	count := uint64(0)
-	for i, seen := range x.table {
-		if seen != 0 {
-			x.table[i] = Vertex(count)
-			count++
-			x.sorted = append(x.sorted, first+int64(i))
-		}
-	}
-	if count > MaxOrder {
-		return nil, ErrTooLarge
-	}
-	x.sorted = slices.Clip(x.sorted)
-	return x, nil
+	return slices.Clip(slices.Compact(sorted)), nil
 }
 
 // stringNumbering ranks the names of each batch's dictionary.
@@ -120,8 +150,16 @@ func (x *stringNumbering) of(batch int) func(int64) Vertex {
 func numberStrings(batches []*Edges) (numbering, error) {
 	rank := make(map[string]Vertex)
 	for _, e := range batches {
-		for _, name := range e.Names {
-			rank[name] = 0
+		used := make([]bool, len(e.Names))
+		for _, column := range e.ends() {
+			for _, id := range column {
+				used[id] = true
+			}
+		}
+		for id, name := range e.Names {
+			if used[id] {
+				rank[name] = 0
+			}
 		}
 	}
 	if uint64(len(rank)) > MaxOrder {

@@ -65,6 +65,8 @@ func (t *EdgeTable) Select(ctx context.Context, sel Selection, workers int) (*Sn
 		}
 	} else if s.Out, err = t.filter(ctx, sel, wanted, keepWeights, workers); err != nil {
 		return nil, err
+	} else if err = s.Out.checkSums(t.IDs); err != nil {
+		return nil, err
 	}
 	if !t.Directed {
 		s.In = s.Out

@@ -83,6 +83,9 @@ func (s *Snapshot) With(ctx context.Context, n Need, workers int) (*Snapshot, er
 		if err != nil {
 			return nil, err
 		}
+		if err := adjacency.checkSums(s.IDs); err != nil {
+			return nil, err
+		}
 		t.Out, t.In, t.Directed, t.Simple = adjacency, adjacency, false, true
 	}
 	if n&NeedIn != 0 && t.In == nil {
@@ -110,10 +113,10 @@ func PrepareBytes(n Need, order, size int64, directed, weighted bool) int64 {
 	}
 	total := int64(0)
 	if n&NeedIn != 0 && directed {
-		total += arc*size + 8*order
+		total += arc*size + 16*order // with the cursors
 	}
 	if n&NeedSimple != 0 {
-		total += 3*arc*size + 16*order // the transpose, then both directions of the union
+		total += 3*arc*size + 24*order // the transpose, then both directions of the union
 	}
 	return total
 }
