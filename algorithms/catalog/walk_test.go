@@ -1,0 +1,195 @@
+package catalog_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/kithgraph/kith/algorithms"
+	"github.com/kithgraph/kith/algorithms/catalog"
+	"github.com/kithgraph/kith/graph"
+	"github.com/kithgraph/kith/graph/column"
+	"github.com/kithgraph/kith/graph/graphtest"
+)
+
+// walkGraphs are the named graphs, random ones of each sort, and two that are
+// large enough for several chunks of every kernel. The last are few, because
+// the checkers are slow.
+func walkGraphs(t *testing.T) []graphtest.Case {
+	cases := graphtest.Named()
+	for seed := range uint64(12) {
+		directed, weighted := seed%2 == 1, seed%4 >= 2
+		o := graph.BuildOptions{Directed: directed}
+		if seed%3 == 0 {
+			o.IDs = graph.StringIDs
+		}
+		n := 5 + int(seed)*5
+		table := graphtest.Random(seed+100, n, n*int(1+seed%4), o, weighted)
+		if seed%5 == 0 {
+			table = graphtest.Shuffled(table, seed)
+		}
+		cases = append(cases, graphtest.Case{Name: fmt.Sprintf("random, seed %d (directed %v, weighted %v)", seed, directed, weighted), Table: table})
+	}
+	if !testing.Short() {
+		cases = append(cases,
+			graphtest.Case{Name: "large directed", Table: graphtest.Random(1, 20000, 120000, graph.BuildOptions{Directed: true}, false)},
+			graphtest.Case{Name: "large weighted, renumbered", Table: graphtest.Shuffled(graphtest.Random(2, 15000, 60000, graph.BuildOptions{}, true), 3)})
+	}
+	return cases
+}
+
+// answer runs a kernel with its default parameters.
+func answer(t *testing.T, s algorithms.Spec, table *graph.EdgeTable, workers int) (*algorithms.Outcome, *graph.Snapshot) {
+	t.Helper()
+	g := graphtest.Snapshot(t, table, graph.Selection{})
+	o, seen, err := s.Run(context.Background(), g, s.New(), algorithms.Env{Workers: workers})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o, seen
+}
+
+// Every algorithm of the catalog, on every graph: what the contract promises.
+func TestEveryKernel(t *testing.T) {
+	cases := walkGraphs(t)
+	for _, s := range catalog.All {
+		for _, c := range cases {
+			t.Run(s.Name+"/"+c.Name, func(t *testing.T) {
+				o, seen := answer(t, s, c.Table, 1)
+				hasItsColumns(t, s, o, c.Table.Order())
+				if err := s.Check(seen, s.New(), o); err != nil {
+					t.Fatalf("the checker rejects the answer: %v", err)
+				}
+				rejectsCorruption(t, s, seen, o)
+				for _, workers := range []int{2, 7, 64} {
+					again, _ := answer(t, s, c.Table, workers)
+					sameBits(t, o, again, workers)
+				}
+				stopsWhenCancelled(t, s, seen)
+				followsIDs(t, s, c.Table, seen, o)
+			})
+		}
+	}
+}
+
+func hasItsColumns(t *testing.T, s algorithms.Spec, o *algorithms.Outcome, n int) {
+	t.Helper()
+	var names []string
+	for _, c := range o.Columns {
+		names = append(names, c.Name)
+		if err := c.Validate(n); err != nil {
+			t.Error(err)
+		}
+	}
+	if !slices.Equal(names, s.Columns) {
+		t.Errorf("columns %q, the Spec says %q", names, s.Columns)
+	}
+	if !o.Convergence.Converged {
+		t.Errorf("not converged with default parameters: %+v", o.Convergence)
+	}
+	for _, m := range o.Measures {
+		if math.IsNaN(m.Value) || math.IsInf(m.Value, 0) {
+			t.Errorf("measure %s is %v, which JSON can not hold", m.Name, m.Value)
+		}
+	}
+}
+
+// corrupted returns a copy of the column with one value changed.
+func corrupted(c column.Column, v int) column.Column {
+	switch c.Kind {
+	case column.Float:
+		c.F64 = slices.Clone(c.F64)
+		if c.F64[v] += 1e-6; math.IsNaN(c.F64[v]) {
+			c.F64[v] = 0.5
+		}
+	case column.Count:
+		c.I64 = slices.Clone(c.I64)
+		c.I64[v]++
+	case column.Label:
+		c.U32 = slices.Clone(c.U32)
+		c.U32[v] = (c.U32[v] + 1) % uint32(len(c.U32))
+	}
+	return c
+}
+
+func rejectsCorruption(t *testing.T, s algorithms.Spec, seen *graph.Snapshot, o *algorithms.Outcome) {
+	t.Helper()
+	for i, c := range o.Columns {
+		n := c.Len()
+		if n == 0 || c.Kind == column.Label && n == 1 { // a single vertex has no other label
+			continue
+		}
+		for _, v := range []int{0, n / 2, n - 1} {
+			bad := *o
+			bad.Columns = slices.Clone(o.Columns)
+			bad.Columns[i] = corrupted(c, v)
+			if err := s.Check(seen, s.New(), &bad); !errors.Is(err, algorithms.ErrCheck) {
+				t.Errorf("column %s with another value at vertex %d: the checker says %v", c.Name, v, err)
+			}
+		}
+	}
+}
+
+func sameBits(t *testing.T, a, b *algorithms.Outcome, workers int) {
+	t.Helper()
+	for i := range a.Columns {
+		x, y := a.Columns[i], b.Columns[i]
+		same := slices.Equal(x.I64, y.I64) && slices.Equal(x.U32, y.U32) && slices.Equal(x.Codes, y.Codes) &&
+			slices.EqualFunc(x.F64, y.F64, func(p, q float64) bool { return math.Float64bits(p) == math.Float64bits(q) })
+		if !same {
+			t.Errorf("column %s: %d workers give other bits than one", x.Name, workers)
+		}
+	}
+	if !slices.Equal(a.Measures, b.Measures) || a.Convergence != b.Convergence {
+		t.Errorf("%d workers: %v %+v, one: %v %+v", workers, b.Measures, b.Convergence, a.Measures, a.Convergence)
+	}
+}
+
+// stopsWhenCancelled hands over a prepared snapshot, so that it is the kernel
+// itself that must notice.
+func stopsWhenCancelled(t *testing.T, s algorithms.Spec, seen *graph.Snapshot) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, _, err := s.Run(ctx, seen, s.New(), algorithms.Env{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// roundingTolerance is what another order of addition may change: rows follow
+// the internal numbers. Strengths stay under 2¹⁰ and shares under 1; sums of
+// fewer than 2¹⁶ terms, in chunks of short rows, are good to 2⁻⁵³ times some
+// hundred, and 1e-12 is ten times that.
+const roundingTolerance = 1e-12
+
+// followsIDs gives the vertices other internal numbers: every external id must
+// get the same value.
+func followsIDs(t *testing.T, s algorithms.Spec, table *graph.EdgeTable, seen *graph.Snapshot, o *algorithms.Outcome) {
+	t.Helper()
+	other, seenOther := answer(t, s, graphtest.Shuffled(table, 11), 2)
+	here, there := seen.IDs.ByRank(), seenOther.IDs.ByRank()
+	for i, x := range o.Columns {
+		y := other.Columns[i]
+		for r := range here {
+			v, w, same := here[r], there[r], true
+			switch x.Kind {
+			case column.Float:
+				p, q := x.F64[v], y.F64[w]
+				same = math.Abs(p-q) <= roundingTolerance || math.IsNaN(p) && math.IsNaN(q)
+			case column.Count:
+				same = x.I64[v] == y.I64[w]
+			case column.Label:
+				same = seen.Rank(graph.Vertex(x.U32[v])) == seenOther.Rank(graph.Vertex(y.U32[w]))
+			case column.Category:
+				same = x.Codes[v] == y.Codes[w]
+			}
+			if !same {
+				t.Errorf("column %s: renumbering changes the value of %s", x.Name, seen.IDs.Format(v))
+				return
+			}
+		}
+	}
+}
