@@ -95,6 +95,8 @@ func (c Column) Validate(n int) error {
 		return fmt.Errorf("column: %s: unknown %v", c.Name, c.Kind)
 	case c.Len() != n:
 		return fmt.Errorf("column: %s: %d values for %d vertices", c.Name, c.Len(), n)
+	case len(c.F64)+len(c.I64)+len(c.U32)+len(c.Codes) != n:
+		return fmt.Errorf("column: %s: a %v column has values of another kind", c.Name, c.Kind)
 	case len(c.Levels) > int(NoCode):
 		return fmt.Errorf("column: %s: %d categories, at most %d fit", c.Name, len(c.Levels), NoCode)
 	}
