@@ -1,0 +1,263 @@
+package edgeio
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/kithgraph/kith/graph"
+)
+
+// batch collects the edges of one block.
+type batch struct {
+	*layout
+	edges  *graph.Edges
+	names  map[string]int64  // positions in edges.Names
+	places map[string]uint16 // positions in edges.LayerNames
+	arena  strings.Builder   // where the bytes of names are kept
+	fields [][]byte          // of the current row
+	dstAt  int               // the position of dst among the fields, -1 when there is none
+
+	bad   []badRow
+	lines int64 // of the block
+	alone int64 // rows without a dst
+	cut   bool  // a time had more than six decimals
+}
+
+// badRow is a row that cannot be an edge.
+type badRow struct {
+	line  int64
+	fault string
+}
+
+// newBatch makes room for the given number of rows.
+func newBatch(l *layout, rows int) *batch {
+	b := &batch{layout: l, edges: &graph.Edges{}, dstAt: l.has(dst)}
+	if l.layer != graph.DefaultLayer {
+		b.edges.LayerNames = []string{l.layer}
+	}
+	if l.strings {
+		b.names = make(map[string]int64)
+	}
+	for _, r := range l.roles {
+		switch r {
+		case src:
+			b.edges.Src = make([]int64, 0, rows)
+		case dst:
+			b.edges.Dst = make([]int64, 0, rows)
+		case weight:
+			b.edges.Weights = make([]float32, 0, rows)
+		case timed:
+			b.edges.Times = make([]int64, 0, rows)
+		case layer:
+			b.edges.Layers, b.edges.LayerNames = make([]uint16, 0, rows), nil
+			b.places = make(map[string]uint16)
+		}
+	}
+	return b
+}
+
+// full reports that there are too many bad rows to go on.
+func (b *batch) full() bool { return int64(len(b.bad)) > b.limit }
+
+func (b *batch) reject(line int64, fault string) {
+	b.bad = append(b.bad, badRow{line, fault})
+}
+
+// row takes b.fields. A bad row leaves no trace, not even a name.
+func (b *batch) row(line int64) {
+	if n := len(b.fields); n != len(b.roles) {
+		b.reject(line, b.countFault(n))
+		return
+	}
+	if b.isAlone() {
+		b.vertex(line, b.fields[b.has(src)])
+		b.alone++
+		return
+	}
+	e := edge{weight: 1, time: graph.NoTime}
+	for i, r := range b.roles {
+		if fault := b.field(&e, r, b.fields[i]); fault != "" {
+			b.reject(line, fault+b.headerHint(line))
+			return
+		}
+	}
+	if b.dstAt < 0 {
+		return
+	}
+	if b.strings {
+		e.src, e.dst = b.name(e.srcName), b.name(e.dstName)
+	}
+	b.edges.Src, b.edges.Dst = append(b.edges.Src, e.src), append(b.edges.Dst, e.dst)
+	if b.edges.Weights != nil {
+		b.edges.Weights = append(b.edges.Weights, e.weight)
+	}
+	if b.edges.Times != nil {
+		b.edges.Times = append(b.edges.Times, e.time)
+	}
+	if b.edges.Layers != nil {
+		b.edges.Layers = append(b.edges.Layers, b.place(e.layer))
+	}
+}
+
+// edge is a row that is being read.
+type edge struct {
+	src, dst         int64
+	srcName, dstName []byte
+	weight           float32
+	time             int64
+	layer            []byte
+}
+
+// field reads one field of a row and returns what is wrong with it.
+func (b *batch) field(e *edge, r role, token []byte) (fault string) {
+	switch r {
+	case src:
+		e.srcName = token
+		e.src, fault = b.id(r, token)
+	case dst:
+		e.dstName = token
+		e.dst, fault = b.id(r, token)
+	case vertex:
+		if e.src, fault = b.id(r, token); fault == "" {
+			b.addVertex(e.src, token)
+		}
+	case weight:
+		if e.weight, fault = parseWeight(token); fault == "" && e.weight < 0 && !b.signed {
+			fault = fmt.Sprintf("weight %s is negative; use --signed", token)
+		}
+	case timed:
+		if b.noTime(token) {
+			break
+		}
+		cut := false
+		e.time, cut, fault = parseTime(token, b.clock)
+		b.cut = b.cut || cut
+	case layer:
+		e.layer = token
+		if fault = textFault("layer", token); fault == "" && len(b.places) == math.MaxUint16 {
+			if _, ok := b.places[string(token)]; !ok {
+				fault = fmt.Sprintf("layer %s is the 65536th; is it a layer at all?", quoted(token))
+			}
+		}
+	}
+	return fault
+}
+
+// noTime reports whether a field says that an edge has no time.
+func (b *batch) noTime(token []byte) bool {
+	return len(token) == 0 || len(token) == 1 && token[0] == '-' && b.separator == 0
+}
+
+// id reads an id. Strings get their number later, when the row is known to be
+// good.
+func (b *batch) id(r role, token []byte) (int64, string) {
+	if b.strings {
+		return 0, textFault("id", token)
+	}
+	if id, ok := graph.ParseID(token); ok {
+		return id, ""
+	}
+	if len(token) == 0 {
+		return 0, r.String() + " is empty"
+	}
+	return 0, "id " + quoted(token) + " is not a canonical 64-bit integer; use --ids string"
+}
+
+// textFault is tokenFault, quick when there is none.
+func textFault(what string, token []byte) string {
+	if len(token) > 0 && len(token) <= maxToken && utf8.Valid(token) && bytes.IndexByte(token, 0) < 0 {
+		return ""
+	}
+	return tokenFault(what, token)
+}
+
+// name returns the position of a string id in the batch's dictionary.
+func (b *batch) name(token []byte) int64 {
+	if at, ok := b.names[string(token)]; ok {
+		return at
+	}
+	at := int64(len(b.edges.Names))
+	kept := b.keep(token)
+	b.names[kept] = at
+	b.edges.Names = append(b.edges.Names, kept)
+	return at
+}
+
+// keep copies a token. Many share one allocation, which is never moved.
+func (b *batch) keep(token []byte) string {
+	if b.arena.Cap()-b.arena.Len() < len(token) {
+		b.arena = strings.Builder{}
+		b.arena.Grow(max(1<<15, len(token)))
+	}
+	from := b.arena.Len()
+	b.arena.Write(token)
+	return b.arena.String()[from:]
+}
+
+// place returns the position of a layer in the batch's dictionary.
+func (b *batch) place(token []byte) uint16 {
+	if at, ok := b.places[string(token)]; ok {
+		return at
+	}
+	at := uint16(len(b.edges.LayerNames))
+	name := string(token)
+	b.places[name] = at
+	b.edges.LayerNames = append(b.edges.LayerNames, name)
+	return at
+}
+
+// vertex takes a vertex that is there even without edges.
+func (b *batch) vertex(line int64, token []byte) {
+	id, fault := b.id(src, token)
+	if fault != "" {
+		b.reject(line, fault)
+		return
+	}
+	b.addVertex(id, token)
+}
+
+func (b *batch) addVertex(id int64, token []byte) {
+	if b.strings {
+		id = b.name(token)
+	}
+	b.edges.Vertices = append(b.edges.Vertices, id)
+}
+
+// isAlone reports whether the row has a src and nothing else.
+func (b *batch) isAlone() bool {
+	if b.separator == 0 || b.dstAt < 0 || len(b.fields[b.dstAt]) > 0 {
+		return false
+	}
+	for i, r := range b.roles {
+		if r != src && r != skip && len(b.fields[i]) > 0 {
+			return false
+		}
+	}
+	return len(b.fields[b.has(src)]) > 0
+}
+
+// countFault describes a row of n fields when another number is due.
+func (b *batch) countFault(n int) string {
+	fault := fmt.Sprintf("%d fields, the first row has %d", n, len(b.roles))
+	if n > len(b.roles) {
+		fault += fmt.Sprintf("; %s is one too many", quoted(b.fields[len(b.roles)]))
+	}
+	return fault
+}
+
+// headerHint helps when the first row looks like an unknown header.
+func (b *batch) headerHint(line int64) string {
+	if line != b.firstRow || b.strings || b.dstAt < 0 {
+		return ""
+	}
+	for _, token := range [][]byte{b.fields[b.has(src)], b.fields[b.dstAt]} {
+		if bytes.IndexFunc(token, unicode.IsLetter) < 0 {
+			return ""
+		}
+	}
+	return ", or --header yes and --columns if this line is a header"
+}

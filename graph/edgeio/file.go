@@ -1,0 +1,210 @@
+package edgeio
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/kithgraph/kith/graph"
+	"github.com/kithgraph/kith/graph/tableio"
+	"github.com/kithgraph/kith/store/record"
+)
+
+// file reads one file to its end.
+func (rd *reading) file(ctx context.Context, in input) error {
+	stdin := rd.o.Stdin
+	if stdin == nil {
+		stdin = os.Stdin
+	}
+	r, err := tableio.Open(in.path, stdin)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	f := &file{reading: rd, r: r, layout: layout{
+		name: title(in.path), roles: in.roles, meant: in.meant, strings: rd.o.IDs == "string",
+		signed: rd.o.Signed, layer: rd.o.Layer, limit: rd.o.BadTolerance,
+	}}
+	if f.layer == "" {
+		f.layer = graph.DefaultLayer
+	}
+	f.cutter = newCutter(f.name, r, 2*rd.workers()+2)
+	format, err := f.read(ctx, in)
+	if err != nil {
+		return err
+	}
+	rd.done += r.Bytes()
+	rd.progress(0)
+	name := in.path
+	if name != "-" {
+		name = filepath.Base(name)
+	}
+	rd.result.Sources = append(rd.result.Sources, record.Source{Name: name, Format: format, Bytes: r.Bytes(), SHA256: r.SHA256()})
+	return nil
+}
+
+// file is the state of reading one file.
+type file struct {
+	*reading
+	layout
+	r      *tableio.Reader
+	cutter *cutter
+	rows   int64 // edges and vertices found
+	bad    int64
+	alone  int64 // rows without a dst
+
+	trimmed    bool // a time had more than six decimals
+	clockKnown bool
+}
+
+// read returns the format that the file turned out to have.
+func (f *file) read(ctx context.Context, in input) (format string, err error) {
+	h, err := readHead(f.cutter)
+	if err != nil {
+		return "", err
+	}
+	if format = in.format; format == "auto" {
+		format = formatOf(in.path, h.row)
+	}
+	f.separator = separator(format)
+	if h.row != nil {
+		if fault := lineFault(withoutReturn(h.row)); fault != "" {
+			return "", fmt.Errorf("%s:%d: %s", f.name, h.line, fault)
+		}
+	}
+	if f.separator != 0 && bytes.IndexByte(h.row, '"') >= 0 {
+		err = f.quotedFromStart(ctx, h)
+	} else {
+		err = f.plain(ctx, h)
+	}
+	if err != nil {
+		return "", err
+	}
+	return format, f.finish()
+}
+
+// plain reads a file whose first row has no quotes.
+func (f *file) plain(ctx context.Context, h *head) error {
+	var header, first []string
+	line := h.line
+	f.firstRow = h.line
+	if h.row != nil {
+		first = texts(split(nil, withoutReturn(h.row), f.separator))
+		isHeader, err := f.wantsHeader(&f.layout, first, h.line)
+		if err != nil {
+			return err
+		}
+		if isHeader {
+			header = first
+			f.firstRow = h.line + 1
+			if first, line, err = f.behindHeader(h); err != nil {
+				return err
+			}
+		}
+	}
+	if err := f.learn(&f.layout, h.comment, header, first, line); err != nil {
+		return err
+	}
+	f.findClock(h)
+	return f.parallel(ctx, h)
+}
+
+// behindHeader returns the fields of the first row behind the header and its
+// line; nil when the file has none, or when quotes keep it from being split.
+func (f *file) behindHeader(h *head) (fields []string, line int64, err error) {
+	line, at := h.line+1, h.at+len(h.row)+1
+	for {
+		for text := h.blocks[len(h.blocks)-1].text[at:]; len(text) > 0; line++ {
+			end := bytes.IndexByte(text, '\n')
+			row := withoutReturn(text[:end])
+			if f.separator != 0 && bytes.IndexByte(row, '"') >= 0 {
+				return nil, 0, nil
+			}
+			if plain := bytes.Trim(row, " \t\r"); len(plain) > 0 && !f.skips(f.firstRow, row, plain) {
+				return texts(split(nil, row, f.separator)), line, nil
+			}
+			text = text[end+1:]
+		}
+		b, err := f.cutter.next()
+		if err == io.EOF {
+			return nil, 0, nil
+		}
+		if err != nil {
+			return nil, 0, err
+		}
+		h.blocks, at = append(h.blocks, b), 0
+	}
+}
+
+// findClock looks through the first blocks for the first time, to see how
+// times are written.
+func (f *file) findClock(h *head) {
+	if f.has(timed) < 0 {
+		return
+	}
+	for _, b := range h.blocks {
+		line := b.line
+		for text := b.text; len(text) > 0 && !f.clockKnown; line++ {
+			end := bytes.IndexByte(text, '\n')
+			if line >= f.firstRow {
+				f.seeClock(split(nil, withoutReturn(text[:end]), f.separator))
+			}
+			text = text[end+1:]
+		}
+	}
+}
+
+// seeClock takes the form of times from a row, if it has one.
+func (f *file) seeClock(fields [][]byte) {
+	if at := f.has(timed); !f.clockKnown && len(fields) == len(f.roles) && at >= 0 && isTime(fields[at]) {
+		f.clock, f.clockKnown = clockOf(fields[at]), true
+	}
+}
+
+// take adds a block's edges to the result.
+func (f *file) take(b *batch) error {
+	f.result.Lines += b.lines
+	for _, bad := range b.bad {
+		message := fmt.Sprintf("%s:%d: %s", f.name, bad.line, bad.fault)
+		if f.limit == 0 {
+			return errors.New(message)
+		}
+		f.bad++
+		if f.result.Rejected++; f.result.Rejected > f.limit {
+			return fmt.Errorf("%s: %w (--bad-tolerance %d)", message, ErrTooManyBad, f.limit)
+		}
+		if len(f.result.Bad) < shownBad {
+			f.result.Bad = append(f.result.Bad, message)
+		}
+	}
+	f.alone += b.alone
+	f.trimmed = f.trimmed || b.cut
+	if rows := b.edges.Len() + len(b.edges.Vertices); rows > 0 {
+		f.rows += int64(rows)
+		f.result.Batches = append(f.result.Batches, b.edges)
+	}
+	return nil
+}
+
+// finish checks and tells what only the whole file shows.
+func (f *file) finish() error {
+	switch m := f.meant; {
+	case m != nil && m.rows >= 0 && m.rows != f.rows+f.bad:
+		return fmt.Errorf("%s: %d %s, but %s says %d; is a file cut short?", f.name, f.rows+f.bad, m.what, m.by, m.rows)
+	case f.rows == 0 && !f.o.AllowEmpty && (m == nil || m.what == "vertices"):
+		return fmt.Errorf("%s: %w; use --allow-empty to load it all the same", f.name, ErrEmpty)
+	case f.rows == 0 && f.blank == nil && len(f.roles) > 1:
+		f.blank = newBatch(&f.layout, 0).edges
+	}
+	if f.alone > 0 {
+		f.note("%s: %d rows have no dst; they are vertices without edges", f.name, f.alone)
+	}
+	if f.trimmed {
+		f.note("%s: times have more than six decimals; they are cut to microseconds", f.name)
+	}
+	return nil
+}

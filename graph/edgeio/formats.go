@@ -1,0 +1,81 @@
+package edgeio
+
+import (
+	"bytes"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Format describes a format for help texts.
+type Format struct {
+	Name    string
+	Doc     string   // one line
+	Endings []string // of file names; .gz or .zst may follow
+}
+
+// Formats holds every format that Read knows. Write knows the first three.
+var Formats = []Format{
+	{Name: "snap", Doc: "src dst [weight [time [layer]]] parted by blanks, # and % comments", Endings: []string{".txt", ".el", ".edges", ".e"}},
+	{Name: "csv", Doc: "the same columns parted by commas, header optional, quotes allowed", Endings: []string{".csv"}},
+	{Name: "tsv", Doc: "the same columns parted by tabs, header optional, quotes allowed", Endings: []string{".tsv"}},
+	{Name: "graphalytics", Doc: "LDBC Graphalytics: NAME.e, NAME.v or NAME.properties with its siblings, or their folder", Endings: []string{".properties", ".v"}},
+}
+
+func formatNames() []string {
+	names := make([]string, len(Formats))
+	for i, f := range Formats {
+		names[i] = f.Name
+	}
+	return names
+}
+
+// ending returns the ending of a file name that says its format, without that
+// of a compression.
+func ending(path string) string {
+	e := strings.ToLower(filepath.Ext(path))
+	if e == ".gz" || e == ".zst" {
+		e = strings.ToLower(filepath.Ext(path[:len(path)-len(e)]))
+	}
+	return e
+}
+
+// formatByEnding returns the format that a name points to, "" when it points
+// to none.
+func formatByEnding(path string) string {
+	for _, f := range Formats {
+		if slices.Contains(f.Endings, ending(path)) {
+			return f.Name
+		}
+	}
+	return ""
+}
+
+// formatOf decides between snap, csv and tsv by name and first row. The names
+// .csv and .tsv count as long as the row holds their separator; many files
+// called .tsv are parted by spaces.
+func formatOf(path string, row []byte) string {
+	comma, tab := bytes.IndexByte(row, ',') >= 0, bytes.IndexByte(row, '\t') >= 0
+	blank := tab || bytes.IndexByte(row, ' ') >= 0
+	byName := formatByEnding(path)
+	switch {
+	case byName == "csv" && (comma || !blank), byName == "tsv" && (tab || !blank && !comma):
+		return byName
+	case comma:
+		return "csv"
+	case tab && byName == "csv":
+		return "tsv"
+	}
+	return "snap"
+}
+
+// separator returns the byte that parts the fields, 0 for runs of blanks.
+func separator(format string) byte {
+	switch format {
+	case "csv":
+		return ','
+	case "tsv":
+		return '\t'
+	}
+	return 0
+}
