@@ -23,7 +23,8 @@ const maxRow = 1 << 20
 // are skipped; rows may differ in length. The fields are the receiver's.
 //
 // A row that is not csv comes as an error that Is ErrRow, with its line, and
-// the reading goes on behind it; any other error is one of r and the last.
+// the reading goes on behind it. Any other error is the last: one of r, or that
+// a row does not end within a megabyte.
 func QuotedRows(r io.Reader, comma byte, firstLine int64) iter.Seq2[Row, error] {
 	return quotedRows(r, rune(comma), '#', firstLine)
 }
@@ -46,7 +47,7 @@ func quotedRows(r io.Reader, comma, comment rune, firstLine int64) iter.Seq2[Row
 					return
 				}
 			case errors.Is(err, errLongRow):
-				yield(Row{Line: line}, fmt.Errorf("a row from here on is longer than %d bytes; is a quote left open?", maxRow))
+				yield(Row{Line: line}, fmt.Errorf("%w: more than %d bytes; is a quote left open?", errLongRow, maxRow))
 				return
 			case err != nil:
 				yield(Row{Line: line}, err)

@@ -1,0 +1,105 @@
+package tableio
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/kithgraph/kith/graph"
+	"github.com/kithgraph/kith/graph/column"
+)
+
+func TestReadWeights(t *testing.T) {
+	ints, texts := intIDs(t, -5, 1, 2, 30), stringIDs(t, "a b", "a,b", "ann", "bob", "id")
+	for _, c := range []struct {
+		file, text, want string
+		ids              *graph.IDs
+	}{
+		{"w.txt", "", "[] []", ints},
+		{"w.txt", "# only comments\n\n", "[] []", ints},
+		{"w.txt", "30\n1\n", "[1 3] [1 1]", ints},
+		{"w.txt", "30 0.5\n-5\t2\n", "[0 3] [2 0.5]", ints},
+		{"w.txt", "# seeds\nid,weight\n2,0.25\n1\n30,\n", "[1 2 3] [1 0.25 1]", ints},
+		{"w.csv", "id\n2\n", "[2] [1]", ints},
+		{"w.csv", "\ufeffid,weight\r\n2 , 1e-3\r\n", "[2] [0.001]", ints},
+		{"w.tsv", "id\tweight\n1\t0\n", "[1] [0]", ints},
+		{"w.csv.gz", string(gz(t, "1,4\n")), "[1] [4]", ints},
+		{"w.csv", "a b,2\n\"a,b\",3\n", "[0 1] [2 3]", texts},
+		{"w.tsv", "a,b\t3\n", "[1] [3]", texts},
+		{"w.txt", "\"a b\" 3\n", "[0] [3]", texts},
+		{"w.csv", "id\nid\n", "[4] [1]", texts},
+		{"w.csv", "id,1\n", "[4] [1]", texts},
+		{"w.ndjson", "{\"id\":1,\"weight\":0.5}\n{\"id\":2,\"weight\":null}\n", "[1 2] [0.5 1]", ints},
+	} {
+		v, w, sum, err := ReadWeights(put(t, c.file, []byte(c.text)), nil, c.ids)
+		if err != nil || fmt.Sprint(v, w) != c.want || len(sum) != 64 {
+			t.Errorf("%s %q: %v %v, %v; want %s", c.file, c.text, v, w, err, c.want)
+		}
+	}
+	if v, _, _, err := ReadWeights("-", strings.NewReader("1\n"), ints); err != nil || len(v) != 1 {
+		t.Errorf("stdin: %v, %v", v, err)
+	}
+	path := write(t, "w.parquet", Table{IDs: ints, Columns: []column.Column{column.Floats("weight", "", []float64{1, 2, 3, math.NaN()})}})
+	if v, w, _, err := ReadWeights(path, nil, ints); err != nil || fmt.Sprint(v, w) != "[0 1 2 3] [1 2 3 1]" {
+		t.Errorf("parquet: %v %v, %v", v, w, err)
+	}
+}
+
+func TestReadWeightsRefuses(t *testing.T) {
+	ids := intIDs(t, 1, 2, 3)
+	for _, c := range []struct {
+		file, text string
+		want       []string
+		unknown    bool
+	}{
+		{"w.txt", "1\n7\n", []string{`:2: no such member: "7" is not in the dataset`}, true},
+		{"w.txt", "1\n01\n", []string{`:2: no such member: "01"`, "leading zeros"}, true},
+		{"w.txt", "user,score\n1,2\n", []string{`:1: no such member: "user"`, "header would be id or id,weight"}, true},
+		{"w.txt", "1\n# x\n1 2\n", []string{`:3: member "1" was already named on line 1`}, false},
+		{"w.csv", "1,x\n", []string{`:1: weight "x" is not a number`}, false},
+		{"w.csv", "1,\"1,5\"\n", []string{`:1: weight "1,5" is not a number`}, false},
+		{"w.csv", "1,1,5\n", []string{":1: has 3 fields"}, false},
+		{"w.csv", "1,NaN\n", []string{`:1: weight "NaN" is not finite`}, false},
+		{"w.csv", "1,-inf\n", []string{"is not finite"}, false},
+		{"w.csv", "1,-0.5\n", []string{`:1: weight "-0.5" is negative`}, false},
+		{"w.csv", "1,1e999\n", []string{`beyond the range`}, false},
+		{"w.csv", "1,0x1p4\n", []string{"is not a number"}, false},
+		{"w.csv", "1,\"2\n", []string{":1: not csv"}, false},
+		{"w.csv", "1,\x00\n", []string{":1: holds a NUL byte"}, false},
+		{"w.csv", "\xff\xfe1\x00", []string{"UTF-16"}, false},
+		{"w.ndjson", "{\"id\":1,\"score\":1}", []string{"has the columns id, score; it needs id"}, false},
+		{"w.ndjson", "{\"id\":9}", []string{":1: no such member"}, true},
+	} {
+		path := put(t, c.file, []byte(c.text))
+		_, _, _, err := ReadWeights(path, nil, ids)
+		wants(t, err, append(c.want, path+":")...)
+		if errors.Is(err, ErrUnknownMember) != c.unknown {
+			t.Errorf("%q: unknown member %v", c.text, !c.unknown)
+		}
+	}
+	_, _, _, err := ReadWeights(filepath.Join(t.TempDir(), "none"), nil, ids)
+	wants(t, err, "none: no such file")
+}
+
+func FuzzReadWeights(f *testing.F) {
+	for _, text := range []string{"id,weight\n1,0.5\n", "1 2\n-3 4", "a\t1e5\n", "\"1\",2\n", "#\n\n1"} {
+		f.Add([]byte(text))
+	}
+	ints, texts := intIDs(f, -3, 0, 1, 2, 10), stringIDs(f, "", "1", "a", "a b", "id")
+	f.Fuzz(func(t *testing.T, text []byte) {
+		for _, ids := range []*graph.IDs{ints, texts} {
+			v, w, _, err := ReadWeights(put(t, "w.txt", text), nil, ids)
+			if err != nil {
+				continue
+			}
+			for i := range v {
+				if i > 0 && v[i-1] >= v[i] || int(v[i]) >= ids.Len() || !(w[i] >= 0) || math.IsInf(w[i], 0) {
+					t.Errorf("vertices %v, weights %v", v, w)
+				}
+			}
+		}
+	})
+}
