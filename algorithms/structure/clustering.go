@@ -60,11 +60,8 @@ func countTriangles(ctx context.Context, g *graph.Snapshot, total []int64, e alg
 	for v := range degree {
 		degree[v] = g.Out.Degree(graph.Vertex(v))
 	}
-	o, err := orient(ctx, e.Workers, degree, func(u graph.Vertex, visit func(graph.Vertex, uint8)) {
-		for _, v := range g.Out.Row(u) {
-			visit(v, 1)
-		}
-	}, false)
+	around := func(u graph.Vertex, _ *scratch) ([]graph.Vertex, []uint8) { return g.Out.Row(u), nil }
+	o, err := orient(ctx, e.Workers, degree, around, false)
 	if err != nil {
 		return err
 	}

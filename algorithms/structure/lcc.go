@@ -3,6 +3,7 @@ package structure
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/kithgraph/kith/algorithms"
 	"github.com/kithgraph/kith/graph"
@@ -37,15 +38,18 @@ func LCC(ctx context.Context, g *graph.Snapshot, _ LCCParams, e algorithms.Env) 
 	}
 	degree := make([]int64, g.Order())
 	cuts := par.Cuts[graph.Vertex](g.Out.Offsets, chunkArcs)
-	err := par.Range(ctx, e.Workers, cuts, func(_ int, lo, hi graph.Vertex) {
+	around := func(u graph.Vertex, s *scratch) ([]graph.Vertex, []uint8) { return neighbours(g, u, s) }
+	fresh := func() *scratch { return new(scratch) }
+	err := par.RangeWith(ctx, e.Workers, cuts, fresh, func(s *scratch, _ int, lo, hi graph.Vertex) {
 		for v := lo; v < hi; v++ {
-			eachNeighbour(g, v, func(graph.Vertex, uint8) { degree[v]++ })
+			near, _ := around(v, s)
+			degree[v] = int64(len(near))
 		}
 	})
 	if err != nil {
 		return nil, fmt.Errorf("structure: lcc: %w", err)
 	}
-	view, err := orient(ctx, e.Workers, degree, func(u graph.Vertex, visit func(graph.Vertex, uint8)) { eachNeighbour(g, u, visit) }, g.Directed)
+	view, err := orient(ctx, e.Workers, degree, around, g.Directed)
 	if err != nil {
 		return nil, fmt.Errorf("structure: lcc: %w", err)
 	}
@@ -65,15 +69,21 @@ func LCC(ctx context.Context, g *graph.Snapshot, _ LCCParams, e algorithms.Env) 
 	return r, nil
 }
 
-// eachNeighbour visits N(u) in ascending order with the arcs between u and
-// each: 2 when they run both ways, else 1.
-func eachNeighbour(g *graph.Snapshot, u graph.Vertex, visit func(v graph.Vertex, arcs uint8)) {
+// neighbours returns N(u) in ascending order and, of a directed graph, the
+// arcs between u and each: 2 when they run both ways, else 1.
+func neighbours(g *graph.Snapshot, u graph.Vertex, s *scratch) (near []graph.Vertex, arcs []uint8) {
+	s.near, s.arcs = s.near[:0], s.arcs[:0]
 	out, in := g.Out.Row(u), g.In.Row(u)
 	if !g.Directed {
-		in = nil
+		for _, v := range out {
+			if v != u {
+				s.near = append(s.near, v)
+			}
+		}
+		return s.near, nil
 	}
 	for len(out) > 0 || len(in) > 0 {
-		v, arcs := graph.None, uint8(0)
+		v, between := graph.None, uint8(0)
 		if len(out) > 0 {
 			v = out[0]
 		}
@@ -81,15 +91,16 @@ func eachNeighbour(g *graph.Snapshot, u graph.Vertex, visit func(v graph.Vertex,
 			v = min(v, in[0])
 		}
 		if len(out) > 0 && out[0] == v {
-			out, arcs = out[1:], arcs+1
+			out, between = out[1:], between+1
 		}
 		if len(in) > 0 && in[0] == v {
-			in, arcs = in[1:], arcs+1
+			in, between = in[1:], between+1
 		}
 		if v != u {
-			visit(v, arcs)
+			s.near, s.arcs = append(s.near, v), append(s.arcs, between)
 		}
 	}
+	return s.near, s.arcs
 }
 
 // LCCParams has no fields: the benchmark's definition leaves no choice.
@@ -107,8 +118,9 @@ type LCCResult struct {
 // and counts, for each member, the out-arcs that stay inside.
 func checkLCC(g *graph.Snapshot, _ LCCParams, o *algorithms.Outcome) error {
 	for v := range graph.Vertex(g.Order()) {
-		var near []graph.Vertex
-		eachNeighbour(g, v, func(u graph.Vertex, _ uint8) { near = append(near, u) })
+		near := slices.Concat(g.Out.Row(v), g.In.Row(v))
+		slices.Sort(near)
+		near = slices.DeleteFunc(slices.Compact(near), func(u graph.Vertex) bool { return u == v })
 		among := int64(0)
 		for _, u := range near {
 			among += common(near, g.Out.Row(u), u)

@@ -25,50 +25,65 @@ type oriented struct {
 	arcs    []uint8        // per target: arcs between the two ends, 1 or 2; nil: nobody asked
 }
 
-// neighbours visits the neighbours of a vertex, each once and not the vertex
-// itself, with the number of arcs between them.
-type neighbours func(u graph.Vertex, visit func(v graph.Vertex, arcs uint8))
+// surroundings returns the neighbours of a vertex, each once and not the
+// vertex itself, and for each the number of arcs between the two (nil when
+// orient does not keep arcs). It may write to the scratch and hand that out.
+type surroundings func(u graph.Vertex, s *scratch) (near []graph.Vertex, arcs []uint8)
+
+// scratch is where a worker keeps the neighbours of one vertex.
+type scratch struct {
+	near []graph.Vertex
+	arcs []uint8
+}
 
 // orient makes the oriented view. degree holds the number of neighbours.
-func orient(ctx context.Context, workers int, degree []int64, each neighbours, keepArcs bool) (*oriented, error) {
+func orient(ctx context.Context, workers int, degree []int64, around surroundings, keepArcs bool) (*oriented, error) {
 	o := &oriented{vertex: byDegree(degree), offsets: make([]int64, len(degree)+1)}
 	place := make([]uint32, len(degree))
 	for p, v := range o.vertex {
 		place[v] = uint32(p)
 	}
 	cuts := par.Even[uint32](len(degree), 1<<12)
-	err := par.Range(ctx, workers, cuts, func(_ int, lo, hi uint32) {
+	fresh := func() *scratch { return new(scratch) }
+	err := par.RangeWith(ctx, workers, cuts, fresh, func(s *scratch, _ int, lo, hi uint32) {
 		for p := lo; p < hi; p++ {
-			each(o.vertex[p], func(v graph.Vertex, _ uint8) {
+			near, _ := around(o.vertex[p], s)
+			for _, v := range near {
 				if place[v] < p {
 					o.offsets[p]++
 				}
-			})
+			}
 		}
 	})
 	if err != nil {
 		return nil, err
 	}
-	size := par.Prefix(o.offsets)
-	o.targets = make([]uint32, size)
+	o.targets = make([]uint32, par.Prefix(o.offsets))
 	if keepArcs {
-		o.arcs = make([]uint8, size)
+		o.arcs = make([]uint8, len(o.targets))
 	}
-	err = par.Range(ctx, workers, cuts, func(_ int, lo, hi uint32) {
+	return o, o.fill(ctx, workers, place, around)
+}
+
+// fill writes the rows.
+func (o *oriented) fill(ctx context.Context, workers int, place []uint32, around surroundings) error {
+	fresh := func() *scratch { return new(scratch) }
+	return par.RangeWith(ctx, workers, par.Cuts[uint32](o.offsets, chunkArcs), fresh, func(s *scratch, _ int, lo, hi uint32) {
 		for p := lo; p < hi; p++ {
 			at := o.offsets[p]
-			each(o.vertex[p], func(v graph.Vertex, arcs uint8) {
-				if place[v] < p {
-					o.targets[at] = place[v]
-					if keepArcs {
-						o.arcs[at] = arcs
-					}
-					at++
+			near, arcs := around(o.vertex[p], s)
+			for i, v := range near {
+				if place[v] >= p {
+					continue
 				}
-			})
+				o.targets[at] = place[v]
+				if o.arcs != nil {
+					o.arcs[at] = arcs[i]
+				}
+				at++
+			}
 		}
 	})
-	return o, err
 }
 
 // byDegree returns the vertices by falling degree, sorted by counting; equal
@@ -108,9 +123,9 @@ func (o *oriented) count(ctx context.Context, workers int, total []int64) error 
 			}
 			sum := int64(0)
 			if o.arcs == nil {
-				sum = o.closePlain(marks, p, total)
+				sum = o.closePlain(marks, p)
 			} else {
-				sum = o.closeArcs(marks, p, total)
+				sum = o.closeArcs(marks, p)
 			}
 			add(total, o.vertex[p], sum)
 			for _, q := range row {
@@ -122,8 +137,8 @@ func (o *oriented) count(ctx context.Context, workers int, total []int64) error 
 }
 
 // mark belongs to a place in the row that is looked at: two bits for the arcs
-// from the row's owner, the rest for what the place collects. A place shares
-// fewer than 2³⁰/2 triangles with the owner, as rows hold at most √(2m).
+// from the row's owner, the rest for what the place collects: at most 4 for
+// every entry of the owner's row, and a row holds at most √(2m).
 type mark uint32
 
 const (
@@ -132,7 +147,7 @@ const (
 )
 
 // closePlain counts the triangles above which p stands; it returns p's.
-func (o *oriented) closePlain(marks []mark, p uint32, total []int64) int64 {
+func (o *oriented) closePlain(marks []mark, p uint32) int64 {
 	row, sum := o.row(p), int64(0)
 	for _, q := range row {
 		marks[q] = oneArc
@@ -144,14 +159,14 @@ func (o *oriented) closePlain(marks []mark, p uint32, total []int64) int64 {
 			marks[r] += hit // without a branch: a hit can not be predicted
 			found += hit
 		}
-		add(total, o.vertex[q], int64(found))
+		marks[q] += found
 		sum += int64(found)
 	}
 	return sum
 }
 
 // closeArcs does the same and counts arcs of the opposite sides.
-func (o *oriented) closeArcs(marks []mark, p uint32, total []int64) int64 {
+func (o *oriented) closeArcs(marks []mark, p uint32) int64 {
 	first, row, sum := o.offsets[p], o.row(p), int64(0)
 	for i, q := range row {
 		marks[q] = oneArc * mark(o.arcs[first+int64(i)])
@@ -166,7 +181,7 @@ func (o *oriented) closeArcs(marks []mark, p uint32, total []int64) int64 {
 				sum += int64(o.arcs[begin+int64(j)])
 			}
 		}
-		add(total, o.vertex[q], int64(found))
+		marks[q] += found
 	}
 	return sum
 }
