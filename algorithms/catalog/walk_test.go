@@ -15,10 +15,8 @@ import (
 	"github.com/kithgraph/kith/graph/graphtest"
 )
 
-// walkGraphs are the named graphs, random ones of each sort, and two that are
-// large enough for several chunks of every kernel. The last are few, because
-// the checkers are slow.
-func walkGraphs(t *testing.T) []graphtest.Case {
+// smallGraphs are the named graphs and random ones of each sort.
+func smallGraphs() []graphtest.Case {
 	cases := graphtest.Named()
 	for seed := range uint64(12) {
 		directed, weighted := seed%2 == 1, seed%4 >= 2
@@ -33,12 +31,15 @@ func walkGraphs(t *testing.T) []graphtest.Case {
 		}
 		cases = append(cases, graphtest.Case{Name: fmt.Sprintf("random, seed %d (directed %v, weighted %v)", seed, directed, weighted), Table: table})
 	}
-	if !testing.Short() {
-		cases = append(cases,
-			graphtest.Case{Name: "large directed", Table: graphtest.Random(1, 20000, 120000, graph.BuildOptions{Directed: true}, false)},
-			graphtest.Case{Name: "large weighted, renumbered", Table: graphtest.Shuffled(graphtest.Random(2, 15000, 60000, graph.BuildOptions{}, true), 3)})
-	}
 	return cases
+}
+
+// largeGraphs have several chunks for every kernel.
+func largeGraphs() []graphtest.Case {
+	return []graphtest.Case{
+		{Name: "large directed", Table: graphtest.Random(1, 20000, 120000, graph.BuildOptions{Directed: true}, false)},
+		{Name: "large weighted, renumbered", Table: graphtest.Shuffled(graphtest.Random(2, 15000, 60000, graph.BuildOptions{}, true), 3)},
+	}
 }
 
 // answer runs a kernel with its default parameters.
@@ -54,7 +55,10 @@ func answer(t *testing.T, s algorithms.Spec, table *graph.EdgeTable, workers int
 
 // Every algorithm of the catalog, on every graph: what the contract promises.
 func TestEveryKernel(t *testing.T) {
-	cases := walkGraphs(t)
+	cases := smallGraphs()
+	if !testing.Short() {
+		cases = append(cases, largeGraphs()...)
+	}
 	for _, s := range catalog.All {
 		for _, c := range cases {
 			t.Run(s.Name+"/"+c.Name, func(t *testing.T) {

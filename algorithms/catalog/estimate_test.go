@@ -1,0 +1,71 @@
+package catalog_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"testing"
+
+	"github.com/kithgraph/kith/algorithms"
+	"github.com/kithgraph/kith/algorithms/catalog"
+	"github.com/kithgraph/kith/graph"
+	"github.com/kithgraph/kith/graph/graphtest"
+)
+
+// A run must not take more than its estimate. What is allocated in all bounds
+// what is held at once, so the test is on the safe side; a kernel that frees
+// much on its way is allowed its estimate twice over.
+func TestEstimatesHold(t *testing.T) {
+	frees := map[string]bool{"leiden": true}
+	for _, directed := range []bool{false, true} {
+		for _, weighted := range []bool{false, true} {
+			table := graphtest.Random(9, 30000, 150000, graph.BuildOptions{Directed: directed}, weighted)
+			for _, s := range catalog.All {
+				t.Run(fmt.Sprintf("%s/directed %v, weighted %v", s.Name, directed, weighted), func(t *testing.T) {
+					const workers = 4
+					g := graphtest.Snapshot(t, table, graph.Selection{})
+					ready, err := g.With(context.Background(), s.Needs, 0)
+					if err != nil {
+						t.Fatal(err)
+					}
+					n, m := int64(g.Order()), g.Size()
+					estimate := s.Bytes(n, m, directed, weighted, workers) - graph.PrepareBytes(s.Needs, n, m, directed, weighted && s.Weights)
+					taken := allocated(func() {
+						if _, _, err := s.Run(context.Background(), ready, s.New(), algorithms.Env{Workers: workers}); err != nil {
+							t.Fatal(err)
+						}
+					})
+					if frees[s.Name] {
+						taken /= 2
+					}
+					const small = 64 << 10 // goroutines, chunks, the outcome itself
+					if taken > estimate+small {
+						t.Errorf("allocated %d bytes, the estimate is %d", taken, estimate)
+					}
+					if estimate > 4*taken {
+						t.Errorf("the estimate of %d bytes would refuse runs that take %d", estimate, taken)
+					}
+				})
+			}
+		}
+	}
+}
+
+// allocated returns the bytes that f allocates; nothing else runs meanwhile.
+func allocated(f func()) int64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return int64(after.TotalAlloc - before.TotalAlloc)
+}
+
+func TestRunsRefuseTooLittleMemory(t *testing.T) {
+	g := graphtest.Snapshot(t, graphtest.Random(1, 5000, 20000, graph.BuildOptions{Directed: true}, false), graph.Selection{})
+	for _, s := range catalog.All {
+		if _, _, err := s.Run(context.Background(), g, s.New(), algorithms.Env{Memory: 1 << 10}); !errors.Is(err, algorithms.ErrMemory) {
+			t.Errorf("%s: 1 KiB is enough? %v", s.Name, err)
+		}
+	}
+}

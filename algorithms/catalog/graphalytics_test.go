@@ -1,0 +1,127 @@
+package catalog_test
+
+import (
+	"context"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/kithgraph/kith/algorithms"
+	"github.com/kithgraph/kith/algorithms/catalog"
+	"github.com/kithgraph/kith/graph"
+	"github.com/kithgraph/kith/graph/column"
+	"github.com/kithgraph/kith/graph/graphtest"
+)
+
+// The small graphs of LDBC Graphalytics with the suite's own reference
+// outputs, matched by its own rules: labels of components by equivalence, of
+// propagation exactly, numbers to 0.01 % of the reference.
+func TestGraphalytics(t *testing.T) {
+	dir := filepath.Join(graphtest.DataDir(t), "graphalytics")
+	rounds := func(k string) map[string]string { return map[string]string{"tolerance": "0", "max-iterations": k} }
+	for _, test := range []struct {
+		graph, output, kernel string
+		directed              bool
+		params                map[string]string
+	}{
+		{"example-directed", "PR", "pagerank", true, rounds("2")},
+		{"example-undirected", "PR", "pagerank", false, rounds("2")},
+		{"test-pr-directed", "PR", "pagerank", true, rounds("14")},
+		{"example-directed", "WCC", "components", true, nil},
+		{"example-undirected", "WCC", "components", false, nil},
+		{"test-wcc-directed", "WCC", "components", true, nil},
+		{"example-directed", "LCC", "lcc", true, nil},
+		{"example-undirected", "LCC", "lcc", false, nil},
+		{"test-lcc-undirected", "LCC", "lcc", false, nil},
+	} {
+		t.Run(test.graph+"-"+test.output, func(t *testing.T) {
+			e := &graph.Edges{}
+			for _, f := range fields(t, filepath.Join(dir, test.graph+".v")) {
+				e.Vertices = append(e.Vertices, integer(t, f[0]))
+			}
+			for _, f := range fields(t, filepath.Join(dir, test.graph+".e")) { // a weight, if there is one, is not used
+				e.Src, e.Dst = append(e.Src, integer(t, f[0])), append(e.Dst, integer(t, f[1]))
+			}
+			g := graphtest.Snapshot(t, graphtest.Build(t, e, graph.BuildOptions{Directed: test.directed}), graph.Selection{})
+			s, err := catalog.Lookup(test.kernel)
+			if err != nil {
+				t.Fatal(err)
+			}
+			params := s.New()
+			for _, name := range []string{"max-iterations", "tolerance"} {
+				if text, ok := test.params[name]; ok {
+					if err := algorithms.Set(params, name, text); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			o, _, err := s.Run(context.Background(), g, params, algorithms.Env{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			matchesReference(t, test.output, g, o.Columns[0], fields(t, filepath.Join(dir, test.graph+"-"+test.output)))
+		})
+	}
+}
+
+func matchesReference(t *testing.T, output string, g *graph.Snapshot, c column.Column, reference [][]string) {
+	t.Helper()
+	if len(reference) != g.Order() {
+		t.Fatalf("%d reference values for %d vertices", len(reference), g.Order())
+	}
+	theirs, ours := map[string]uint32{}, map[uint32]string{} // the two-way mapping of labels
+	for _, row := range reference {
+		v, ok := g.IDs.Lookup(row[0])
+		if !ok {
+			t.Fatalf("no vertex %s", row[0])
+		}
+		switch output {
+		case "WCC":
+			label, seen := theirs[row[1]]
+			back, seenBack := ours[c.U32[v]]
+			if seen && label != c.U32[v] || seenBack && back != row[1] {
+				t.Errorf("vertex %s: other component", row[0])
+			}
+			theirs[row[1]], ours[c.U32[v]] = c.U32[v], row[1]
+		case "CDLP":
+			if label := g.IDs.Format(graph.Vertex(c.U32[v])); label != row[1] {
+				t.Errorf("vertex %s: label %s, want %s", row[0], label, row[1])
+			}
+		default:
+			want, err := strconv.ParseFloat(row[1], 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if math.Abs(want-c.F64[v]) > 0.0001*math.Abs(want) {
+				t.Errorf("vertex %s: %v, want %v", row[0], c.F64[v], want)
+			}
+		}
+	}
+}
+
+// fields reads a file of rows separated by blanks.
+func fields(t *testing.T, file string) (rows [][]string) {
+	t.Helper()
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(content)) {
+		if f := strings.Fields(line); len(f) > 0 {
+			rows = append(rows, f)
+		}
+	}
+	return rows
+}
+
+func integer(t *testing.T, text string) int64 {
+	t.Helper()
+	n, ok := graph.ParseID(text)
+	if !ok {
+		t.Fatalf("%q is no id", text)
+	}
+	return n
+}
