@@ -28,16 +28,16 @@ import (
 //	                   that ends with probability 1-d after each visit, or when
 //	                   it is absorbed; it adds up to 1 - d D/(1-d), not to 1
 //
-// Loops are arcs like others. It is not the variant of the GAP benchmark,
-// which drops D and forgets it, nor the one that scales values to an average
-// of 1, nor a Gauss-Seidel sweep, whose rounds depend on the numbering.
+// Loops are arcs like others. The default is not the variant of the GAP
+// benchmark: that one is "none" without weights and seeds. Nor is it the one
+// that scales values to an average of 1, nor a Gauss-Seidel sweep, whose rounds
+// depend on the numbering.
 //
 // Source: L. Page, S. Brin, R. Motwani, T. Winograd, The PageRank Citation
-// Ranking: Bringing Order to the Web, Stanford 1999-66, sections 2.4 to
-// 2.7; r is section 6.
-// Dangling rules: D. Gleich, PageRank Beyond the Web, SIAM Review 57 (2015),
-// pages 321-363 (weakly and strongly preferential, sink). Iteration: Jacobi,
-// in the pull direction, without atomics, from x = r.
+// Ranking: Bringing Order to the Web, Stanford 1999-66, sections 2.4 to 2.7; r
+// is section 6. Dangling rules: D. Gleich, PageRank Beyond the Web, SIAM Review
+// 57 (2015), pages 321-363 (weakly and strongly preferential, sink). Iteration:
+// Jacobi, in the pull direction, without atomics, from x = r.
 //
 // Needs the transpose. A round costs O(n+m), one pass over the in-arcs; 24
 // bytes per vertex, 8 more with weights and 8 more with seeds. A row is added
@@ -46,9 +46,9 @@ import (
 //
 // A round shrinks L1 distances by d, so d/(1-d)·‖x−x'‖₁ bounds the L1 error
 // of what it returns; the run stops when that is at most Tolerance. Rounding
-// adds at most (k/2+c+8)·2⁻⁵³/(1-d), where k is the largest in-degree and c
-// the chunks and the vertices of one, which is how D is added. With Tolerance
-// 0 there is no stop rule: the run makes exactly MaxIterations rounds and then
+// adds at most (2k+c+8)·2⁻⁵³/(1-d), where k is the largest degree and c the
+// chunks and the vertices of one, which is how D is added. With Tolerance 0
+// there is no stop rule: the run makes exactly MaxIterations rounds and then
 // counts as converged.
 func PageRank(ctx context.Context, g *graph.Snapshot, p PageRankParams, e algorithms.Env) (*PageRankResult, error) {
 	w, err := newWalk(ctx, g, p, e)
@@ -261,8 +261,9 @@ func (w *walk) round(ctx context.Context, workers int) (change float64, err erro
 	return change, err
 }
 
-// gather adds the shares of a row. Four sums that do not wait for each other
-// take 0.6 of the time of one.
+// gather adds the shares of a row in four sums that do not wait for each other;
+// it is as fast as one sum where memory is the limit, and faster where the
+// shares stay in cache.
 func gather(share []float64, row []graph.Vertex) float64 {
 	var a, b, c, d float64
 	for ; len(row) >= 4; row = row[4:] {

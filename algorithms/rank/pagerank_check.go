@@ -90,7 +90,7 @@ var PageRankSpec = algorithms.Define(algorithms.Kernel[PageRankParams, *PageRank
 	Doc: "The probability to find a walker who follows an out-arc with probability --damping, chosen by weight, and " +
 		"otherwise starts again: anywhere, or at the --seeds in proportion to their weights (personalised PageRank). " +
 		"Values add up to 1, except with --dangling none, where the mass of dangling vertices leaves the graph. " +
-		"It stops at a true bound on the L1 error. Not the variant of the GAP benchmark.",
+		"It stops at a true bound on the L1 error. The GAP benchmark's variant is --dangling none, not the default.",
 	Needs: graph.NeedIn, Weights: true, Columns: []string{"pagerank"},
 	Default: DefaultPageRank(), Run: PageRank, Check: checkPageRank,
 	Bytes: func(n, _ int64, weighted bool, _ int) int64 {
