@@ -65,7 +65,7 @@ func TestKroneckerSameBitsForAnyWorkers(t *testing.T) {
 
 // The digest was taken when the model was first written: it must not change on
 // any machine, or stored experiments could not be repeated.
-func TestKroneckerStaysAsItIs(t *testing.T) {
+func TestKroneckerDigestStays(t *testing.T) {
 	batches, err := Kronecker{Scale: 8, EdgeFactor: 8, Seed: 1}.Edges(t.Context(), 0)
 	if err != nil {
 		t.Fatal(err)
