@@ -25,8 +25,8 @@ import (
 // arcs can be read from their other ends too, its rows need not be read.
 //
 // Needs the out-arcs; the transpose, if the snapshot has it, saves reading.
-// O(n+m) arcs read at worst, about 2n+m/10 when a giant component may be
-// skipped; 12 bytes per vertex. Hooking goes in any order, but the partition
+// O(n+m) arcs read at worst, about 2n when nearly all are in a giant component
+// that may be skipped; 12 bytes per vertex. Hooking goes in any order, but the partition
 // is a property of the graph and the names go by Rank, so the answer is exact
 // and the same for any number of workers.
 func Components(ctx context.Context, g *graph.Snapshot, _ ComponentsParams, e algorithms.Env) (*ComponentsResult, error) {
