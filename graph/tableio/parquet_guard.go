@@ -5,11 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 
-	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/snappy"
-	"github.com/klauspost/compress/zstd"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
 )
@@ -62,7 +58,8 @@ func checkParquet(data []byte) (*format.FileMetaData, error) {
 	for g := range meta.RowGroups {
 		group := &meta.RowGroups[g]
 		for c := range group.Columns {
-			if err := pages.chunk(&group.Columns[c].MetaData, group.NumRows); err != nil {
+			optional := meta.Schema[c+1].RepetitionType.V == format.Optional
+			if err := pages.chunk(&group.Columns[c].MetaData, group.NumRows, optional); err != nil {
 				return nil, fmt.Errorf("column %q, row group %d: %w", meta.Schema[c+1].Name, g, err)
 			}
 		}
@@ -109,117 +106,6 @@ func checkShape(meta *format.FileMetaData, size int64) error {
 	}
 	if limit := freeCells + cellsByByte*size; rows > limit/int64(columns) {
 		return fmt.Errorf("declares %d rows of %d columns in %d bytes, more than kith reads from so few", rows, columns, size)
-	}
-	return nil
-}
-
-// pageCheck checks the pages of a file.
-type pageCheck struct {
-	body   []byte // all before the footer
-	budget int64  // of decompressed bytes that are left
-}
-
-// chunk walks over the pages of a column in a row group.
-func (p *pageCheck) chunk(c *format.ColumnMetaData, rows int64) error {
-	from := c.DataPageOffset
-	if c.DictionaryPageOffset != 0 {
-		from = c.DictionaryPageOffset
-	}
-	n := int64(len(p.body))
-	if from < 4 || from > n || c.TotalCompressedSize < 0 || c.TotalCompressedSize > n-from || c.NumValues != rows {
-		return fmt.Errorf("damaged: %d bytes at %d for %d values in %d rows", c.TotalCompressedSize, from, c.NumValues, rows)
-	}
-	pages, values := p.body[from:from+c.TotalCompressedSize], int64(0)
-	for len(pages) > 0 {
-		var page format.PageHeader
-		used, err := decodeThrift(pages[:min(len(pages), 1<<20)], &page)
-		if err != nil {
-			return fmt.Errorf("damaged page header: %w", err)
-		}
-		pages = pages[used:]
-		if page.CompressedPageSize < 0 || int(page.CompressedPageSize) > len(pages) || page.UncompressedPageSize < 0 || page.UncompressedPageSize > maxPage {
-			return fmt.Errorf("damaged: a page of %d bytes, %d compressed", page.UncompressedPageSize, page.CompressedPageSize)
-		}
-		if p.budget -= int64(page.UncompressedPageSize); p.budget < 0 {
-			return ErrExpansion
-		}
-		count, err := checkPage(pages[:page.CompressedPageSize], &page, c.Codec)
-		if err != nil {
-			return err
-		}
-		if values += count; values > rows || page.DictionaryPageHeader.V.NumValues > 8*page.UncompressedPageSize {
-			return fmt.Errorf("damaged: pages with more values than the %d rows", rows)
-		}
-		pages = pages[page.CompressedPageSize:]
-	}
-	if values != rows {
-		return fmt.Errorf("damaged: pages with %d values for %d rows", values, rows)
-	}
-	return nil
-}
-
-// checkPage checks that a page decompresses to no more than it declares, and
-// returns the number of its values; of a dictionary 0.
-func checkPage(data []byte, h *format.PageHeader, codec format.CompressionCodec) (int64, error) {
-	count, want, squeezed := int64(0), int(h.UncompressedPageSize), true
-	switch {
-	case h.Type == format.DataPage && h.DataPageHeader.Valid:
-		count = int64(h.DataPageHeader.V.NumValues)
-	case h.Type == format.DataPageV2 && h.DataPageHeaderV2.Valid:
-		v2 := h.DataPageHeaderV2.V
-		levels := int64(v2.RepetitionLevelsByteLength) + int64(v2.DefinitionLevelsByteLength)
-		if v2.RepetitionLevelsByteLength < 0 || v2.DefinitionLevelsByteLength < 0 || levels > int64(min(len(data), want)) || v2.NumRows != v2.NumValues {
-			return 0, errors.New("damaged page header: levels beyond the page")
-		}
-		count, data = int64(v2.NumValues), data[levels:]
-		squeezed = v2.IsCompressed.V || !v2.IsCompressed.Valid
-	case h.Type == format.DictionaryPage && h.DictionaryPageHeader.Valid:
-	default:
-		return 0, fmt.Errorf("a page of the unknown type %v", h.Type)
-	}
-	if count < 0 || h.DictionaryPageHeader.V.NumValues < 0 {
-		return 0, errors.New("damaged page header: a negative count")
-	}
-	if !squeezed {
-		return count, nil
-	}
-	return count, checkExpansion(data, codec, want)
-}
-
-// checkExpansion decompresses data without keeping it.
-func checkExpansion(data []byte, codec format.CompressionCodec, want int) error {
-	var text io.Reader
-	switch codec {
-	case format.Uncompressed:
-		return nil
-	case format.Snappy: // says its length itself, and its decoder keeps to it
-		if n, err := snappy.DecodedLen(data); err != nil || n > want {
-			return errors.New("damaged page: not the length that its header says")
-		}
-		return nil
-	case format.Gzip:
-		z, err := gzip.NewReader(bytes.NewReader(data))
-		if err != nil {
-			return fmt.Errorf("damaged page: %w", err)
-		}
-		text = z
-	case format.Zstd:
-		z, err := zstd.NewReader(bytes.NewReader(data), zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
-			zstd.WithDecoderMaxWindow(uint64(max(2*want, 1<<20)))) // no compressor takes a window beyond its data
-		if err != nil {
-			return fmt.Errorf("damaged page: %w", err)
-		}
-		defer z.Close()
-		text = z
-	default:
-		return fmt.Errorf("is compressed by %v; kith reads snappy, gzip, zstd and none", codec)
-	}
-	n, err := io.Copy(io.Discard, io.LimitReader(text, int64(want)+1))
-	if err != nil {
-		return fmt.Errorf("damaged page: %w", err)
-	}
-	if n > int64(want) {
-		return errors.New("damaged page: longer than its header says")
 	}
 	return nil
 }

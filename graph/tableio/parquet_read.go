@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"strconv"
 
 	"github.com/parquet-go/parquet-go"
@@ -25,7 +26,9 @@ func readParquet(path string, stdin io.Reader) (t *TextTable, err error) {
 		return nil, err
 	}
 	t = &TextTable{Name: r.Name(), SHA256: r.SHA256()}
-	// The library panics on some damaged files, in this goroutine.
+	// The library panics on some damaged files, in this goroutine; its assembly
+	// may read beyond a page.
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if p := recover(); p != nil {
 			t, err = nil, fmt.Errorf("%s: damaged parquet file: %v", r.Name(), p)
@@ -57,12 +60,12 @@ func (t *TextTable) decodeParquet(data []byte) error {
 	if err != nil {
 		return err
 	}
-	values := make([]parquet.Value, 1024)
+	values, budget := make([]parquet.Value, 1024), freeBytes+maxRatio*int64(len(data))
 	for g, group := range file.RowGroups() {
 		rows := int(meta.RowGroups[g].NumRows) // compared with the pages by checkParquet
 		cells := make([]string, rows*len(names))
 		for c, chunk := range group.ColumnChunks() {
-			if err := readChunk(chunk, values, cells[c:], len(names), rows, formatters[c]); err != nil {
+			if err := readChunk(chunk, values, cells[c:], len(names), rows, formatters[c], &budget); err != nil {
 				return fmt.Errorf("column %q, row group %d: %w", names[c], g, err)
 			}
 		}
@@ -78,7 +81,9 @@ func (t *TextTable) decodeParquet(data []byte) error {
 }
 
 // readChunk reads a column of a row group into every stride-th of the cells.
-func readChunk(chunk parquet.ColumnChunk, values []parquet.Value, cells []string, stride, rows int, text cellText) error {
+// The budget bounds the text: a long string in a dictionary can stand in every
+// row.
+func readChunk(chunk parquet.ColumnChunk, values []parquet.Value, cells []string, stride, rows int, text cellText, budget *int64) error {
 	pages := chunk.Pages()
 	defer pages.Close()
 	at := 0
@@ -103,8 +108,12 @@ func readChunk(chunk parquet.ColumnChunk, values []parquet.Value, cells []string
 			for _, v := range values[:n] {
 				if !v.IsNull() {
 					cells[at*stride] = text(v)
+					*budget -= int64(len(cells[at*stride]))
 				}
 				at++
+			}
+			if *budget < 0 {
+				return ErrExpansion
 			}
 		}
 		parquet.Release(page)

@@ -128,7 +128,7 @@ func TestReadTableRefusesOtherParquet(t *testing.T) {
 		"flat":      foreignFile(t, none, struct{ L []int64 }{[]int64{1}}),
 		"flat ones": foreignFile(t, none, struct{ G struct{ X int64 } }{}),
 		`column "D"`: foreignFile(t, none, struct {
-			D int64 `parquet:"D,decimal(2:9)"`
+			D int64 `parquet:"D,decimal(2:12)"`
 		}{7}),
 		`column "When"`: foreignFile(t, none, struct {
 			When int64 `parquet:"When,timestamp"`

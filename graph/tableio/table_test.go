@@ -123,7 +123,7 @@ func checkTable(tb testing.TB, got *TextTable, want Table) {
 func TestWriteReadsBackBitForBit(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
-	many := make([]int64, 40_000) // several pages, several looks at the context
+	many := make([]int64, 20_000) // several pages, several looks at the context
 	for i := range many {
 		many[i] = int64(i)*3 - 50_000
 	}
