@@ -1,0 +1,126 @@
+package score
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/kithgraph/kith/algorithms/feature"
+	"github.com/kithgraph/kith/graph"
+	"github.com/kithgraph/kith/graph/par"
+)
+
+// chunkRows is the number of vertices of one chunk in passes over vertices.
+const chunkRows = 1 << 12
+
+// noticeSums returns for every member the sum over the negative arcs about
+// her of min(cap, transform(weight)) · 2^(-age/half-life), at most total_cap.
+// in holds the negative arcs by target. A member's notice about herself is
+// left out.
+func noticeSums(ctx context.Context, in *graph.Adjacency, m Notices, a ageing, workers int) (sums []float64, arcs int64, err error) {
+	sums = make([]float64, in.Order())
+	cuts := par.Cuts[graph.Vertex](in.Offsets, chunkArcs)
+	counts := make([]int64, len(cuts))
+	err = par.Range(ctx, workers, cuts, func(c int, lo, hi graph.Vertex) {
+		for v := lo; v < hi; v++ {
+			sum := 0.0
+			for i := in.Offsets[v]; i < in.Offsets[v+1]; i++ {
+				weight, factor := 1.0, 1.0
+				if in.Weights != nil {
+					weight = float64(in.Weights[i])
+				}
+				if in.Times != nil {
+					factor = a.factor(in.Times[i])
+				}
+				if in.Targets[i] == v || factor == 0 {
+					continue
+				}
+				counts[c]++
+				sum += float64(transformed(m.Transform, weight, m.Cap) * factor)
+			}
+			sums[v] = feature.Grid(math.Min(sum, m.TotalCap))
+		}
+	})
+	for _, n := range counts {
+		arcs += n
+	}
+	if err != nil {
+		err = fmt.Errorf("score: notices: %w", err)
+	}
+	return sums, arcs, err
+}
+
+// evidence holds what the simple view of the ties tells about each member.
+type evidence struct {
+	effective     []float64 // (Σw)²/Σw² over the member's ties in both directions (Kish); 0 without ties
+	participation []float64 // 1 - Σ_c (w_c/w)²; NaN without ties
+	bridges       []float64 // share of the contacts with whom no third contact is shared; NaN without ties
+}
+
+// gather computes the evidence. simple is the undirected simple view of the
+// ties, in which the strengths of both directions are added.
+//
+// Effective ties: L. Kish, Survey Sampling, 1965, section 8.2. Participation:
+// R. Guimerà, L. A. N. Amaral, Functional cartography of complex metabolic
+// networks, Nature 433, 2005. Bridges: M. Granovetter, The Strength of Weak
+// Ties, 1973; a local bridge is a tie whose ends share no contact.
+//
+// Costs O(m) and, for the bridges, at most O(Σ min(d(u), d(v)) log d) over the
+// ties; it ends at the first shared contact.
+func gather(ctx context.Context, simple *graph.Adjacency, community []graph.Vertex, workers int) (*evidence, error) {
+	n := simple.Order()
+	e := &evidence{effective: make([]float64, n), participation: make([]float64, n), bridges: make([]float64, n)}
+	cuts := par.Cuts[graph.Vertex](simple.Offsets, chunkArcs)
+	err := par.RangeWith(ctx, workers, cuts, func() map[graph.Vertex]float64 { return map[graph.Vertex]float64{} },
+		func(byCommunity map[graph.Vertex]float64, _ int, lo, hi graph.Vertex) {
+			for v := lo; v < hi; v++ {
+				row := simple.Row(v)
+				if len(row) == 0 {
+					e.participation[v], e.bridges[v] = math.NaN(), math.NaN()
+					continue
+				}
+				sum, squares := 0.0, 0.0
+				clear(byCommunity)
+				for i, w := range simple.RowWeights(v) {
+					sum += float64(w)
+					squares += float64(float64(w) * float64(w))
+					byCommunity[community[row[i]]] += float64(w)
+				}
+				e.effective[v] = feature.Grid(float64(sum*sum) / squares)
+				// In row order, each community at its first contact: the order
+				// of a map would show in the last bits.
+				concentrated := 0.0
+				for _, u := range row {
+					share := byCommunity[community[u]] / sum
+					concentrated += float64(share * share)
+					byCommunity[community[u]] = 0
+				}
+				e.participation[v] = feature.Grid(math.Max(0, 1-concentrated))
+				bridges := 0
+				for _, u := range row {
+					if !shareContact(simple, u, v) {
+						bridges++
+					}
+				}
+				e.bridges[v] = feature.Grid(float64(bridges) / float64(len(row)))
+			}
+		})
+	if err != nil {
+		return nil, fmt.Errorf("score: structure: %w", err)
+	}
+	return e, nil
+}
+
+// shareContact tells whether u and v have a common neighbour. It looks the
+// contacts of the one with fewer up among the other's.
+func shareContact(simple *graph.Adjacency, u, v graph.Vertex) bool {
+	if simple.Degree(u) > simple.Degree(v) {
+		u, v = v, u
+	}
+	for _, w := range simple.Row(u) {
+		if _, ok := simple.Find(v, w); ok {
+			return true
+		}
+	}
+	return false
+}
