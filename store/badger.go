@@ -15,25 +15,32 @@ import (
 // database is taken for a generation.
 const externalMagic = 0x6b31
 
-// tableTarget is the size of Badger's tables: BaseTableSize times the 32 that
-// StreamWriter applies for the last level.
-const tableTarget = 32 * baseTable
+// The sizes of Badger's tables. Each one takes twice its size in memory while
+// it is made, so small generations get smaller ones.
+const (
+	largestTable  = 16 << 20
+	smallestTable = 2 << 20
+)
 
-const baseTable = 512 << 10
+// tableFactor is by how much StreamWriter multiplies BaseTableSize for tables
+// of the last level.
+const tableFactor = 32
 
-// badgerOptions returns what generations are written and read with. Values
-// carry their own checksums and are packed already, so Badger neither checks
-// nor compresses nor caches; no value reaches the value log. The folder is
-// guarded by the store's lock and by never changing, so Badger takes none.
-func badgerOptions(dir string, log *slog.Logger) badger.Options {
+// badgerOptions returns what generations are written and read with, given an
+// estimate of their bytes. Values carry their own checksums and are packed
+// already, so Badger neither checks nor compresses nor caches; no value
+// reaches the value log. Memtable and value log stay empty, and are as small as
+// the longest value allows. The folder is guarded by the store's lock and by
+// never changing, so Badger takes none.
+func badgerOptions(dir string, bytes int64, log *slog.Logger) badger.Options {
 	return badger.DefaultOptions(dir).
 		WithLogger(quieter{log}).
 		WithExternalMagic(externalMagic).
 		WithCompression(options.None).WithBlockCacheSize(0).WithIndexCacheSize(0).
 		WithChecksumVerificationMode(options.NoVerification).
-		WithBlockSize(blockTarget).WithBaseTableSize(baseTable).
-		WithMemTableSize(16 << 20).WithNumMemtables(2).
-		WithValueThreshold(1 << 20).WithValueLogFileSize(16 << 20).
+		WithBlockSize(blockTarget).WithBaseTableSize(min(max(bytes, smallestTable), largestTable) / tableFactor).
+		WithMemTableSize(7 << 20).WithNumMemtables(2).
+		WithValueThreshold(1 << 20).WithValueLogFileSize(1 << 20).
 		WithNumCompactors(0).WithDetectConflicts(false).WithMetricsEnabled(false).
 		WithBypassLockGuard(true)
 }
@@ -41,7 +48,7 @@ func badgerOptions(dir string, log *slog.Logger) badger.Options {
 // openBadger opens a folder whose files have been checked.
 func openBadger(dir string, log *slog.Logger) (db *badger.DB, err error) {
 	err = guarded(func() error {
-		db, err = badger.Open(badgerOptions(dir, log).WithReadOnly(true))
+		db, err = badger.Open(badgerOptions(dir, 0, log).WithReadOnly(true))
 		return err
 	})
 	if err != nil {

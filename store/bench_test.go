@@ -60,7 +60,7 @@ func arcsPerSecond(b *testing.B, t *graph.EdgeTable) {
 
 func BenchmarkIngest(b *testing.B) {
 	t := benchTable(b)
-	s := fresh(b, Options{Keep: 1})
+	s := opened(b, filepath.Join(b.TempDir(), "kith.db"), Options{Keep: 1})
 	for b.Loop() {
 		d, err := s.Ingest(context.Background(), "g", t, IngestOptions{Replace: true})
 		if err != nil {
@@ -74,7 +74,7 @@ func BenchmarkIngest(b *testing.B) {
 // ingested returns a database with the benchmark's graph.
 func ingested(b *testing.B) (*Store, *graph.EdgeTable) {
 	t := benchTable(b)
-	s := fresh(b, Options{})
+	s := opened(b, filepath.Join(b.TempDir(), "kith.db"), Options{})
 	if _, err := s.Ingest(b.Context(), "g", t, IngestOptions{}); err != nil {
 		b.Fatal(err)
 	}
@@ -97,7 +97,7 @@ func BenchmarkCheckAndOpen(b *testing.B) {
 	s, _ := ingested(b)
 	v := s.current().find("g")
 	for b.Loop() {
-		g, _, err := s.openGeneration(context.Background(), v.Dataset.Generation, v.Seal)
+		g, _, err := s.openGeneration(context.Background(), v.Dataset.Generation, v.Seal, false, uncounted)
 		if err != nil {
 			b.Fatal(err)
 		}

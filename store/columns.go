@@ -147,12 +147,12 @@ func (g *generation) sameColumns(ctx context.Context, result string) error {
 }
 
 // loadColumns reads a generation of columns.
-func (s *Store) loadColumns(ctx context.Context, folder, digest string) (cols []column.Column, err error) {
-	g, _, err := s.openGeneration(ctx, folder, digest)
+func (s *Store) loadColumns(ctx context.Context, folder, digest string) ([]column.Column, error) {
+	g, _, err := s.openGeneration(ctx, folder, digest, false, uncounted)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = firstOf(err, g.close()) }()
+	defer g.close()
 	return g.readColumns(ctx)
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"os"
 	"path/filepath"
 
@@ -22,7 +21,10 @@ type generation struct {
 	head    head
 }
 
-func (g *generation) close() error { return g.db.Close() }
+// close lets go of the files. Everything has been read and checked by then, so
+// that what Badger may complain of, such as a folder that a writer has removed
+// meanwhile, changes nothing.
+func (g *generation) close() { _ = g.db.Close() }
 
 // blueprint says what a new generation is to be.
 type blueprint struct {
@@ -53,7 +55,7 @@ func (s *Store) build(ctx context.Context, b blueprint) (bytes int64, digest str
 		return 0, "", fmt.Errorf("store: %w", full(err))
 	}
 	s.o.Point(PointFolderMade)
-	if b.seal.Blocks, err = s.fill(ctx, dir, b.write); err != nil {
+	if b.seal.Blocks, err = s.fill(ctx, dir, b.need, b.write); err != nil {
 		return 0, "", err
 	}
 	names, err := strip(dir)
@@ -66,7 +68,7 @@ func (s *Store) build(ctx context.Context, b blueprint) (bytes int64, digest str
 	s.o.Point(PointVerified)
 
 	b.seal.Generation = b.folder
-	if b.seal.Files, err = sums(ctx, dir, names, true, s.o.Workers, func(int64) {}); err != nil {
+	if b.seal.Files, err = sums(ctx, dir, names, true, s.o.Workers, uncounted); err != nil {
 		return 0, "", fmt.Errorf("store: %w", err)
 	}
 	file, err := framed(sealMagic, b.seal)
@@ -95,13 +97,11 @@ func (s *Store) readBack(dir string, b blueprint) error {
 		return err
 	}
 	g := &generation{name: b.folder, db: db, bytes: lengths(dir), workers: s.o.Workers}
-	if err = g.readHead(); err == nil {
-		err = b.verify(g)
+	defer g.close()
+	if err := g.readHead(); err != nil {
+		return err
 	}
-	if closeErr := g.close(); err == nil && closeErr != nil {
-		err = fmt.Errorf("store: %w", closeErr)
-	}
-	return err
+	return b.verify(g)
 }
 
 // publicFiles gives Badger's files, which only their owner may read, the
@@ -138,36 +138,48 @@ func locate(root, folder string) (string, error) {
 	return "", damaged("%s is missing", folder)
 }
 
-// openGeneration checks a folder against its seal and opens it. With strong it
-// compares the SHA-256 of every file too. done counts the bytes that were
-// compared.
-func openGeneration(ctx context.Context, root, folder, digest string, o Options, log *slog.Logger, strong bool, done func(bytes int64)) (*generation, *seal, error) {
-	dir, err := locate(root, folder)
-	if err != nil {
-		return nil, nil, err
+// openGeneration checks a generation that the catalog names against its seal
+// and opens it. With strong it compares the SHA-256 of every file too. done
+// counts the bytes that were compared; it may be called from several
+// goroutines, one at a time.
+func (s *Store) openGeneration(ctx context.Context, folder, digest string, strong bool, done func(bytes int64)) (*generation, *seal, error) {
+	for {
+		dir, err := locate(s.dir, folder)
+		if err != nil {
+			return nil, nil, err
+		}
+		g, sealed, err := s.openFolder(ctx, dir, folder, digest, strong, done)
+		if !errors.Is(err, ErrDamaged) {
+			return g, sealed, err
+		}
+		if again, lookErr := locate(s.dir, folder); lookErr != nil || again == dir {
+			return nil, nil, err
+		} // it has been renamed while it was opened
 	}
+}
+
+func (s *Store) openFolder(ctx context.Context, dir, folder, digest string, strong bool, done func(bytes int64)) (*generation, *seal, error) {
 	sealed, err := readSeal(dir, folder, digest)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := sealed.check(ctx, dir, strong, o.Workers, done); err != nil {
+	if err := sealed.check(ctx, dir, strong, s.o.Workers, done); err != nil {
 		return nil, nil, err
 	}
-	db, err := openBadger(dir, log)
+	db, err := openBadger(dir, s.log)
 	if err != nil {
 		return nil, nil, err
 	}
-	g := &generation{name: folder, db: db, bytes: sealed.bytes(), workers: o.Workers, memory: o.Memory}
+	g := &generation{name: folder, db: db, bytes: sealed.bytes(), workers: s.o.Workers, memory: s.o.Memory}
 	if err = g.readHead(); err == nil && !g.head.agrees(sealed) {
 		err = damaged("%s: the head is not that of its seal", folder)
 	}
 	if err != nil {
-		return nil, nil, errors.Join(err, g.close())
+		g.close()
+		return nil, nil, err
 	}
 	return g, sealed, nil
 }
 
-// open opens a generation for ordinary reading.
-func (s *Store) openGeneration(ctx context.Context, folder, digest string) (*generation, *seal, error) {
-	return openGeneration(ctx, s.dir, folder, digest, s.o, s.log, false, func(int64) {})
-}
+// uncounted is for readers that do not show progress.
+func uncounted(int64) {}

@@ -38,17 +38,18 @@ func (s *Store) Snapshot(ctx context.Context, sel record.Selection) (*graph.Snap
 }
 
 // readGraph decodes the current version of a dataset.
-func (s *Store) readGraph(ctx context.Context, c *catalog, name string, need needs) (t *graph.EdgeTable, err error) {
+func (s *Store) readGraph(ctx context.Context, c *catalog, name string, need needs) (*graph.EdgeTable, error) {
 	v, err := c.version(name)
 	if err != nil {
 		return nil, err
 	}
-	g, _, err := s.openGeneration(ctx, v.Dataset.Generation, v.Seal)
+	g, _, err := s.openGeneration(ctx, v.Dataset.Generation, v.Seal, false, uncounted)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = firstOf(err, g.close()) }()
-	if t, err = g.readTable(ctx, need, nil); err != nil {
+	defer g.close()
+	t, err := g.readTable(ctx, need, nil)
+	if err != nil {
 		return nil, err
 	}
 	if err := t.Digest.UnmarshalText([]byte(v.Dataset.Graph.Digest)); err != nil {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"syscall"
 
 	"github.com/kithgraph/kith/store/record"
 )
@@ -114,7 +115,9 @@ func (s *Store) Close() error {
 	}
 	f := s.lock
 	s.lock = nil
-	return f.Close()
+	// A process that is just being started may share the file until it runs
+	// its own program; unlocking does not wait for that.
+	return firstOf(syscall.Flock(int(f.Fd()), syscall.LOCK_UN), f.Close())
 }
 
 // current returns the state to read from.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"reflect"
 	"testing"
@@ -107,10 +108,19 @@ func opened(tb testing.TB, dir string, o Options) *Store {
 	return s
 }
 
-// fresh opens a new database in a temporary directory.
+// fresh opens a new database for a test to which it makes no difference
+// whether the disk is one: on a memory disk, where there is one, since a test
+// would otherwise spend its time waiting for fsync.
 func fresh(tb testing.TB, o Options) *Store {
 	tb.Helper()
-	return opened(tb, filepath.Join(tb.TempDir(), "kith.db"), o)
+	root := tb.TempDir()
+	if free, err := freeBytes("/dev/shm"); err == nil && free > 512<<20 {
+		if dir, err := os.MkdirTemp("/dev/shm", "kith-test-"); err == nil {
+			tb.Cleanup(func() { os.RemoveAll(dir) })
+			root = dir
+		}
+	}
+	return opened(tb, filepath.Join(root, "kith.db"), o)
 }
 
 // sameTables compares all that a table holds.

@@ -124,10 +124,11 @@ func (s *Store) verifyCatalogs(found *survey) error {
 
 // verifyGeneration checks one generation to the last value.
 func (s *Store) verifyGeneration(ctx context.Context, folder, sealDigest, digest string, done func(bytes int64)) (*seal, error) {
-	g, sealed, err := openGeneration(ctx, s.dir, folder, sealDigest, s.o, s.log, true, done)
+	g, sealed, err := s.openGeneration(ctx, folder, sealDigest, true, done)
 	if err != nil {
 		return nil, err
 	}
+	defer g.close()
 	if sealed.Digest != digest {
 		err = damaged("%s: the seal says digest %s, the catalog %s", folder, sealed.Digest, digest)
 	} else if sealed.Kind == graphKind {
@@ -138,5 +139,5 @@ func (s *Store) verifyGeneration(ctx context.Context, folder, sealDigest, digest
 	} else {
 		err = g.sameColumns(ctx, digest)
 	}
-	return sealed, firstOf(err, g.close())
+	return sealed, err
 }

@@ -31,13 +31,13 @@ type writer struct {
 }
 
 // fill opens a new Badger database in an empty folder, lets write put its
-// blocks, and closes it.
-func (s *Store) fill(ctx context.Context, dir string, write func(*writer) error) (blocks int64, err error) {
-	db, err := badger.Open(badgerOptions(dir, s.log))
+// blocks, and closes it. It expects about so many bytes.
+func (s *Store) fill(ctx context.Context, dir string, bytes int64, write func(*writer) error) (blocks int64, err error) {
+	db, err := badger.Open(badgerOptions(dir, bytes, s.log))
 	if err != nil {
 		return 0, fmt.Errorf("store: %s: %w", dir, full(err))
 	}
-	w := &writer{ctx: ctx, dir: dir, stream: db.NewStreamWriter(), free: s.free, point: s.o.Point, buffer: z.NewBuffer(bufferSize+maxBlock, "kith blocks")}
+	w := &writer{ctx: ctx, dir: dir, stream: db.NewStreamWriter(), free: s.free, point: s.o.Point, buffer: z.NewBuffer(min(int(bytes), bufferSize)+maxBlock, "kith blocks")}
 	err = w.stream.Prepare()
 	if err == nil {
 		err = write(w)
