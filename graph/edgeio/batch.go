@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"math"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -15,16 +14,21 @@ import (
 type batch struct {
 	*layout
 	edges  *graph.Edges
-	names  map[string]int64  // positions in edges.Names
+	names  *dictionary       // of string ids
 	places map[string]uint16 // positions in edges.LayerNames
-	arena  strings.Builder   // where the bytes of names are kept
 	fields [][]byte          // of the current row
-	dstAt  int               // the position of dst among the fields, -1 when there is none
+	srcAt  int               // the position of src among the fields, -1 when there is none
+	dstAt  int
 
 	bad   []badRow
 	lines int64 // of the block
 	alone int64 // rows without a dst
 	cut   bool  // a time had more than six decimals
+
+	line      int64  // of the current row
+	clock     clock  // the form of times
+	decided   int64  // the row that decided this form, 0: it was known before
+	decidedBy string // its time
 }
 
 // badRow is a row that cannot be an edge.
@@ -33,14 +37,12 @@ type badRow struct {
 	fault string
 }
 
-// newBatch makes room for the given number of rows.
-func newBatch(l *layout, rows int) *batch {
-	b := &batch{layout: l, edges: &graph.Edges{}, dstAt: l.has(dst)}
+// newBatch makes room for the given number of rows. Until done is called, the
+// dictionary is the batch's.
+func newBatch(l *layout, rows int, names *dictionary) *batch {
+	b := &batch{layout: l, names: names, clock: l.clock, edges: &graph.Edges{}, srcAt: l.has(src), dstAt: l.has(dst)}
 	if l.layer != graph.DefaultLayer {
 		b.edges.LayerNames = []string{l.layer}
-	}
-	if l.strings {
-		b.names = make(map[string]int64)
 	}
 	for _, r := range l.roles {
 		switch r {
@@ -60,6 +62,13 @@ func newBatch(l *layout, rows int) *batch {
 	return b
 }
 
+// done finishes the edges and leaves the dictionary empty.
+func (b *batch) done() {
+	if b.strings {
+		b.edges.Names = b.names.take()
+	}
+}
+
 // full reports that there are too many bad rows to go on.
 func (b *batch) full() bool { return int64(len(b.bad)) > b.limit }
 
@@ -69,12 +78,13 @@ func (b *batch) reject(line int64, fault string) {
 
 // row takes b.fields. A bad row leaves no trace, not even a name.
 func (b *batch) row(line int64) {
+	b.line = line
 	if n := len(b.fields); n != len(b.roles) {
 		b.reject(line, b.countFault(n))
 		return
 	}
 	if b.isAlone() {
-		b.vertex(line, b.fields[b.has(src)])
+		b.vertex(line, b.fields[b.srcAt])
 		b.alone++
 		return
 	}
@@ -89,8 +99,13 @@ func (b *batch) row(line int64) {
 		return
 	}
 	if b.strings {
-		e.src, e.dst = b.name(e.srcName), b.name(e.dstName)
+		e.src, e.dst = b.names.of(e.srcName), b.names.of(e.dstName)
 	}
+	b.add(&e)
+}
+
+// add appends an edge whose fields are all good.
+func (b *batch) add(e *edge) {
 	b.edges.Src, b.edges.Dst = append(b.edges.Src, e.src), append(b.edges.Dst, e.dst)
 	if b.edges.Weights != nil {
 		b.edges.Weights = append(b.edges.Weights, e.weight)
@@ -133,9 +148,7 @@ func (b *batch) field(e *edge, r role, token []byte) (fault string) {
 		if b.noTime(token) {
 			break
 		}
-		cut := false
-		e.time, cut, fault = parseTime(token, b.clock)
-		b.cut = b.cut || cut
+		fault = b.time(e, token)
 	case layer:
 		e.layer = token
 		if fault = textFault("layer", token); fault == "" && len(b.places) == math.MaxUint16 {
@@ -145,6 +158,22 @@ func (b *batch) field(e *edge, r role, token []byte) (fault string) {
 		}
 	}
 	return fault
+}
+
+// time reads a time, in the form of those before it.
+func (b *batch) time(e *edge, token []byte) string {
+	micros, cut, fault := parseTime(token)
+	if fault != "" {
+		return fault
+	}
+	if b.clock == unknown {
+		b.clock, b.decided, b.decidedBy = clockOf(token), b.line, string(token)
+	}
+	if b.clock != clockOf(token) {
+		return clockFault(token)
+	}
+	e.time, b.cut = micros, b.cut || cut
+	return ""
 }
 
 // noTime reports whether a field says that an edge has no time.
@@ -175,29 +204,6 @@ func textFault(what string, token []byte) string {
 	return tokenFault(what, token)
 }
 
-// name returns the position of a string id in the batch's dictionary.
-func (b *batch) name(token []byte) int64 {
-	if at, ok := b.names[string(token)]; ok {
-		return at
-	}
-	at := int64(len(b.edges.Names))
-	kept := b.keep(token)
-	b.names[kept] = at
-	b.edges.Names = append(b.edges.Names, kept)
-	return at
-}
-
-// keep copies a token. Many share one allocation, which is never moved.
-func (b *batch) keep(token []byte) string {
-	if b.arena.Cap()-b.arena.Len() < len(token) {
-		b.arena = strings.Builder{}
-		b.arena.Grow(max(1<<15, len(token)))
-	}
-	from := b.arena.Len()
-	b.arena.Write(token)
-	return b.arena.String()[from:]
-}
-
 // place returns the position of a layer in the batch's dictionary.
 func (b *batch) place(token []byte) uint16 {
 	if at, ok := b.places[string(token)]; ok {
@@ -222,7 +228,7 @@ func (b *batch) vertex(line int64, token []byte) {
 
 func (b *batch) addVertex(id int64, token []byte) {
 	if b.strings {
-		id = b.name(token)
+		id = b.names.of(token)
 	}
 	b.edges.Vertices = append(b.edges.Vertices, id)
 }
@@ -237,7 +243,7 @@ func (b *batch) isAlone() bool {
 			return false
 		}
 	}
-	return len(b.fields[b.has(src)]) > 0
+	return len(b.fields[b.srcAt]) > 0
 }
 
 // countFault describes a row of n fields when another number is due.
@@ -254,7 +260,7 @@ func (b *batch) headerHint(line int64) string {
 	if line != b.firstRow || b.strings || b.dstAt < 0 {
 		return ""
 	}
-	for _, token := range [][]byte{b.fields[b.has(src)], b.fields[b.dstAt]} {
+	for _, token := range [][]byte{b.fields[b.srcAt], b.fields[b.dstAt]} {
 		if bytes.IndexFunc(token, unicode.IsLetter) < 0 {
 			return ""
 		}

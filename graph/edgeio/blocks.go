@@ -28,6 +28,7 @@ type cutter struct {
 	line int64       // of the next block
 	rest []byte      // read, but not handed out: an incomplete line
 	done bool        // the stream has ended
+	bare bool        // it ended without a line feed, and one was added
 	free chan []byte // buffers to use again
 }
 
@@ -69,7 +70,7 @@ func (c *cutter) next() (block, error) {
 			return block{}, io.EOF
 		case err == io.EOF:
 			if c.done = true; end < len(text) {
-				text = append(text, '\n')
+				text, c.bare = append(text, '\n'), true
 			}
 			return c.block(text), nil
 		case end > 0:

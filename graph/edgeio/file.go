@@ -2,6 +2,7 @@ package edgeio
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -51,14 +52,13 @@ func (rd *reading) file(ctx context.Context, in input) error {
 type file struct {
 	*reading
 	layout
-	r      *tableio.Reader
-	cutter *cutter
-	rows   int64 // edges and vertices found
-	bad    int64
-	alone  int64 // rows without a dst
-
-	trimmed    bool // a time had more than six decimals
-	clockKnown bool
+	r       *tableio.Reader
+	cutter  *cutter
+	rows    int64 // edges and vertices found
+	bad     int64
+	alone   int64 // rows without a dst
+	seen    clock // the form of times in the blocks so far
+	trimmed bool  // a time had more than six decimals
 }
 
 // read returns the format that the file turned out to have.
@@ -71,15 +71,12 @@ func (f *file) read(ctx context.Context, in input) (format string, err error) {
 		format = formatOf(in.path, h.row)
 	}
 	f.separator = separator(format)
-	if h.row != nil {
-		if fault := lineFault(withoutReturn(h.row)); fault != "" {
-			return "", fmt.Errorf("%s:%d: %s", f.name, h.line, fault)
-		}
-	}
 	if f.separator != 0 && bytes.IndexByte(h.row, '"') >= 0 {
 		err = f.quotedFromStart(ctx, h)
+	} else if err = f.prepare(h); err != nil {
+		err = cmp.Or(f.above(h), err) // what is bad further up comes first
 	} else {
-		err = f.plain(ctx, h)
+		err = f.parallel(ctx, h)
 	}
 	if err != nil {
 		return "", err
@@ -87,13 +84,17 @@ func (f *file) read(ctx context.Context, in input) (format string, err error) {
 	return format, f.finish()
 }
 
-// plain reads a file whose first row has no quotes.
-func (f *file) plain(ctx context.Context, h *head) error {
+// prepare understands the columns of a file whose first row has no quotes.
+func (f *file) prepare(h *head) error {
 	var header, first []string
 	line := h.line
 	f.firstRow = h.line
 	if h.row != nil {
-		first = texts(split(nil, withoutReturn(h.row), f.separator))
+		row := withoutReturn(h.row)
+		if fault := lineFault(row); fault != "" {
+			return fmt.Errorf("%s:%d: %s", f.name, h.line, fault)
+		}
+		first = texts(split(nil, row, f.separator))
 		isHeader, err := f.wantsHeader(&f.layout, first, h.line)
 		if err != nil {
 			return err
@@ -110,7 +111,7 @@ func (f *file) plain(ctx context.Context, h *head) error {
 		return err
 	}
 	f.findClock(h)
-	return f.parallel(ctx, h)
+	return nil
 }
 
 // behindHeader returns the fields of the first row behind the header and its
@@ -121,10 +122,10 @@ func (f *file) behindHeader(h *head) (fields []string, line int64, err error) {
 		for text := h.blocks[len(h.blocks)-1].text[at:]; len(text) > 0; line++ {
 			end := bytes.IndexByte(text, '\n')
 			row := withoutReturn(text[:end])
-			if f.separator != 0 && bytes.IndexByte(row, '"') >= 0 {
-				return nil, 0, nil
-			}
 			if plain := bytes.Trim(row, " \t\r"); len(plain) > 0 && !f.skips(f.firstRow, row, plain) {
+				if f.separator != 0 && bytes.IndexByte(row, '"') >= 0 {
+					return nil, 0, nil
+				}
 				return texts(split(nil, row, f.separator)), line, nil
 			}
 			text = text[end+1:]
@@ -143,32 +144,33 @@ func (f *file) behindHeader(h *head) (fields []string, line int64, err error) {
 // findClock looks through the first blocks for the first time, to see how
 // times are written.
 func (f *file) findClock(h *head) {
-	if f.has(timed) < 0 {
+	at := f.has(timed)
+	if at < 0 {
 		return
 	}
 	for _, b := range h.blocks {
 		line := b.line
-		for text := b.text; len(text) > 0 && !f.clockKnown; line++ {
+		for text := b.text; len(text) > 0; line++ {
 			end := bytes.IndexByte(text, '\n')
-			if line >= f.firstRow {
-				f.seeClock(split(nil, withoutReturn(text[:end]), f.separator))
+			fields := split(nil, withoutReturn(text[:end]), f.separator)
+			if line >= f.firstRow && len(fields) == len(f.roles) && isTime(fields[at]) {
+				f.clock = clockOf(fields[at])
+				f.seen = f.clock
+				return
 			}
 			text = text[end+1:]
 		}
 	}
 }
 
-// seeClock takes the form of times from a row, if it has one.
-func (f *file) seeClock(fields [][]byte) {
-	if at := f.has(timed); !f.clockKnown && len(fields) == len(f.roles) && at >= 0 && isTime(fields[at]) {
-		f.clock, f.clockKnown = clockOf(fields[at]), true
-	}
-}
-
 // take adds a block's edges to the result.
 func (f *file) take(b *batch) error {
 	f.result.Lines += b.lines
+	mixed := b.decided > 0 && f.seen != unknown && f.seen != b.clock
 	for _, bad := range b.bad {
+		if mixed && bad.line > b.decided {
+			break
+		}
 		message := fmt.Sprintf("%s:%d: %s", f.name, bad.line, bad.fault)
 		if f.limit == 0 {
 			return errors.New(message)
@@ -181,6 +183,10 @@ func (f *file) take(b *batch) error {
 			f.result.Bad = append(f.result.Bad, message)
 		}
 	}
+	if mixed { // only when the first blocks held no time at all
+		return fmt.Errorf("%s:%d: %s", f.name, b.decided, clockFault([]byte(b.decidedBy)))
+	}
+	f.seen = b.clock
 	f.alone += b.alone
 	f.trimmed = f.trimmed || b.cut
 	if rows := b.edges.Len() + len(b.edges.Vertices); rows > 0 {
@@ -198,7 +204,7 @@ func (f *file) finish() error {
 	case f.rows == 0 && !f.o.AllowEmpty && (m == nil || m.what == "vertices"):
 		return fmt.Errorf("%s: %w; use --allow-empty to load it all the same", f.name, ErrEmpty)
 	case f.rows == 0 && f.blank == nil && len(f.roles) > 1:
-		f.blank = newBatch(&f.layout, 0).edges
+		f.blank = newBatch(&f.layout, 0, nil).edges
 	}
 	if f.alone > 0 {
 		f.note("%s: %d rows have no dst; they are vertices without edges", f.name, f.alone)

@@ -14,8 +14,8 @@ type layout struct {
 	strings   bool   // ids are strings
 	signed    bool
 	layer     string // of edges without a layer column
-	clock     clock
-	limit     int64 // bad rows that are allowed in all files together
+	clock     clock  // the form of times, as far as it is known
+	limit     int64  // bad rows that are allowed in all files together
 	meant     *promise
 }
 

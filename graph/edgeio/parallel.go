@@ -34,8 +34,9 @@ func (f *file) parallel(ctx context.Context, h *head) error {
 	})
 	for range workers {
 		wg.Go(func() {
+			names := new(dictionary)
 			for j := range todo {
-				j.parsed <- parse(&f.layout, j.text)
+				j.parsed <- parse(&f.layout, j.text, names)
 				f.cutter.recycle(j.text)
 			}
 		})
@@ -105,20 +106,25 @@ func (f *file) cut(ctx context.Context, h *head, ordered, todo chan<- job) {
 }
 
 // beforeQuote cuts a block in front of the first line with a quote, in formats
-// where quotes mean something. The comments above the first row do not count.
+// where quotes mean something. Those in comments do not.
 func (f *file) beforeQuote(b block, h *head) (plain, rest block) {
-	from := 0
-	if h.row != nil && b.line+int64(b.rows) <= h.line || f.separator == 0 || h.row == nil {
+	if f.separator == 0 || h.row == nil || b.line+int64(b.rows) <= h.line {
 		return b, block{}
 	}
+	at := 0
 	if b.line <= h.line {
-		from = h.at
+		at = h.at
 	}
-	quote := bytes.IndexByte(b.text[from:], '"')
-	if quote < 0 {
-		return b, block{}
+	for {
+		quote := bytes.IndexByte(b.text[at:], '"')
+		if quote < 0 {
+			return b, block{}
+		}
+		if at += bytes.LastIndexByte(b.text[at:at+quote], '\n') + 1; b.text[at] != '#' {
+			break
+		}
+		at += bytes.IndexByte(b.text[at:], '\n') + 1
 	}
-	at := from + bytes.LastIndexByte(b.text[from:from+quote], '\n') + 1
 	rows := bytes.Count(b.text[:at], []byte{'\n'})
 	plain = block{text: b.text[:at:at], line: b.line, rows: rows}
 	return plain, block{text: b.text[at:], line: b.line + int64(rows), rows: b.rows - rows}

@@ -2,10 +2,12 @@ package edgeio
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/kithgraph/kith/graph/tableio"
 )
@@ -16,92 +18,116 @@ const quotedRows = 1 << 16
 
 // quotedFromStart reads a file whose first row has quotes.
 func (f *file) quotedFromStart(ctx context.Context, h *head) error {
-	f.firstRow = h.line
+	if err := f.above(h); err != nil {
+		return err
+	}
 	last := h.blocks[len(h.blocks)-1]
-	above := append(h.blocks[:len(h.blocks)-1:len(h.blocks)-1], block{text: last.text[:h.at], line: last.line, rows: int(h.line - last.line)})
-	for _, comments := range above {
-		if err := f.take(parse(&f.layout, comments)); err != nil {
+	return f.quoted(ctx, block{text: last.text[h.at:], line: h.line}, h)
+}
+
+// above reads the comments above the first row.
+func (f *file) above(h *head) error {
+	f.firstRow = h.line
+	for i, b := range h.blocks {
+		if b.line >= h.line {
+			break
+		}
+		if h.line < b.line+int64(b.rows) {
+			b.text, b.rows = h.blocks[i].text[:h.at], int(h.line-b.line)
+		}
+		if err := f.take(parse(&f.layout, b, new(dictionary))); err != nil {
 			return err
 		}
 	}
-	return f.quoted(ctx, block{text: last.text[h.at:], line: h.line}, h)
+	return nil
 }
 
 // quoted reads a block and all that follows it in the file row by row. With a
 // head, the first row is still to be understood.
 func (f *file) quoted(ctx context.Context, from block, h *head) error {
-	f.note("%s: quotes from line %d on, so the rest is read in one go and not in parallel", f.name, from.line)
-	stream := &lineCounter{r: io.MultiReader(bytes.NewReader(from.text), bytes.NewReader(f.cutter.rest), f.r)}
+	f.note("%s: quotes from line %d on, so the rest is read row by row and not in parallel", f.name, from.line)
+	text := from.text
+	if f.cutter.bare {
+		text = text[:len(text)-1]
+	}
+	stream := &lineCounter{r: io.MultiReader(bytes.NewReader(text), bytes.NewReader(f.cutter.rest), f.r)}
+	names := new(dictionary)
 	var header []string
 	var b *batch
+	flush := func() error {
+		if b == nil {
+			return ctx.Err()
+		}
+		b.done()
+		full := b
+		b = nil
+		done, _ := f.r.Progress()
+		f.progress(done)
+		return cmp.Or(f.take(full), ctx.Err())
+	}
 	for row, err := range tableio.QuotedRows(stream, f.separator, from.line) {
 		if err != nil && (h != nil || !errors.Is(err, tableio.ErrRow)) {
-			if b != nil { // an earlier bad row comes first
-				if err := f.take(b); err != nil {
-					return err
-				}
-			}
-			if stream.err != nil {
-				return stream.err
-			}
-			return fmt.Errorf("%s:%d: %w", f.name, row.Line, err)
+			return cmp.Or(flush(), stream.err, fmt.Errorf("%s:%d: %w", f.name, row.Line, err))
 		}
-		if len(row.Fields) == 1 && len(bytes.Trim([]byte(row.Fields[0]), " \t")) == 0 {
+		if len(row.Fields) == 1 && strings.Trim(row.Fields[0], " \t") == "" {
 			continue
 		}
 		if h != nil {
-			if header == nil {
-				isHeader, err := f.wantsHeader(&f.layout, row.Fields, row.Line)
-				if err != nil {
-					return err
-				}
-				if isHeader {
-					header = append(header, row.Fields...)
-					continue
-				}
-			}
-			if err := f.learn(&f.layout, h.comment, header, row.Fields, row.Line); err != nil {
+			isHeader, err := f.understand(h, header, row)
+			if err != nil {
 				return err
+			}
+			if isHeader {
+				header = row.Fields
+				continue
 			}
 			h = nil
 		}
 		if b == nil {
-			b = newBatch(&f.layout, 0)
+			f.clock = f.seen
+			b = newBatch(&f.layout, 0, names)
 		}
-		b.fields = b.fields[:0]
-		for _, field := range row.Fields {
-			b.fields = append(b.fields, []byte(field))
-		}
-		f.seeClock(b.fields)
-		if fault := nulFault(b.fields); err != nil {
-			b.reject(row.Line, err.Error())
-		} else if fault != "" {
-			b.reject(row.Line, fault)
-		} else {
-			b.row(row.Line)
-		}
-		if b.edges.Len()+len(b.edges.Vertices)+len(b.bad) >= quotedRows || b.full() {
-			if err := f.take(b); err != nil {
+		f.quotedRow(b, row, err)
+		if b.edges.Len()+len(b.edges.Vertices) >= quotedRows || b.full() {
+			if err := flush(); err != nil {
 				return err
 			}
-			b = nil
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			done, _ := f.r.Progress()
-			f.progress(done)
 		}
 	}
-	if b != nil {
-		if err := f.take(b); err != nil {
-			return err
-		}
+	if err := flush(); err != nil {
+		return err
 	}
 	f.result.Lines += stream.lines()
 	if h != nil {
 		return f.learn(&f.layout, h.comment, header, nil, from.line)
 	}
 	return nil
+}
+
+// understand takes the first row, or the second behind a header.
+func (f *file) understand(h *head, header []string, row tableio.Row) (isHeader bool, err error) {
+	if header == nil {
+		if isHeader, err = f.wantsHeader(&f.layout, row.Fields, row.Line); isHeader || err != nil {
+			return isHeader, err
+		}
+	}
+	f.firstRow = row.Line
+	return false, f.learn(&f.layout, h.comment, header, row.Fields, row.Line)
+}
+
+// quotedRow takes a row, or rejects it as no csv.
+func (f *file) quotedRow(b *batch, row tableio.Row, notCSV error) {
+	b.fields = b.fields[:0]
+	for _, field := range row.Fields {
+		b.fields = append(b.fields, []byte(field))
+	}
+	if notCSV != nil {
+		b.reject(row.Line, notCSV.Error())
+	} else if fault := nulFault(b.fields); fault != "" {
+		b.reject(row.Line, fault)
+	} else {
+		b.row(row.Line)
+	}
 }
 
 func nulFault(fields [][]byte) string {

@@ -246,6 +246,6 @@ func BenchmarkParse(b *testing.B) {
 	l := &layout{roles: positional[:2], layer: graph.DefaultLayer, firstRow: 1}
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
-		parse(l, block{text: text, line: 1, rows: 1 << 16})
+		parse(l, block{text: text, line: 1, rows: 1 << 16}, new(dictionary))
 	}
 }

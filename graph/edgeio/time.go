@@ -17,7 +17,8 @@ const (
 type clock uint8
 
 const (
-	seconds clock = iota // 1289241911.72836
+	unknown clock = iota // no time has been seen yet
+	seconds              // 1289241911.72836
 	iso                  // 2010-11-08, 2010-11-08T18:45:11.72836Z
 )
 
@@ -31,23 +32,21 @@ func clockOf(token []byte) clock {
 
 // parseTime reads a time into microseconds since 1970. The flag cut says that
 // it had digits other than 0 beyond them.
-func parseTime(token []byte, c clock) (micros int64, cut bool, fault string) {
-	written := clockOf(token)
-	if written != c && isTime(token) {
-		return 0, false, "time " + quoted(token) + " is not written as the times before it; a column holds seconds or ISO 8601, not both"
-	}
-	if written == iso {
+func parseTime(token []byte) (micros int64, cut bool, fault string) {
+	if clockOf(token) == iso {
 		return parseISO(token)
 	}
 	return parseSeconds(token)
 }
 
-// isTime reports whether a token is a time in either form.
+// clockFault describes a time that is not in the form of those before it.
+func clockFault(token []byte) string {
+	return "time " + quoted(token) + " is not written as the times before it; a column holds seconds or ISO 8601, not both"
+}
+
+// isTime reports whether a token is a time.
 func isTime(token []byte) bool {
-	_, _, fault := parseSeconds(token)
-	if fault != "" {
-		_, _, fault = parseISO(token)
-	}
+	_, _, fault := parseTime(token)
 	return fault == ""
 }
 
