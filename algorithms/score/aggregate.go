@@ -6,7 +6,9 @@ import (
 	"math"
 	"slices"
 
+	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/column"
+	"github.com/kithgraph/kith/graph/par"
 )
 
 // The states of a member, as the column status has them.
@@ -39,7 +41,7 @@ func scorable(status uint8) bool { return status <= statusWithoutConnection }
 const reasonCount = 3
 
 // aggregate turns components into scores, points and reasons.
-func (s *scoring) aggregate(ctx context.Context) error {
+func (s *scoring) aggregate(ctx context.Context, workers int) error {
 	n, p := s.ids.Len(), s.r.Profile
 	s.score, s.unrounded, s.coverage = make([]float64, n), make([]float64, n), make([]float64, n)
 	s.band, s.status = make([]uint8, n), make([]uint8, n)
@@ -60,14 +62,19 @@ func (s *scoring) aggregate(ctx context.Context) error {
 		}
 	}
 	s.references()
-	m := newMember(p, s.link)
-	for v := range n {
-		if v%chunkRows == 0 && ctx.Err() != nil {
-			return ctx.Err()
+	return par.RangeWith(ctx, workers, par.Even[graph.Vertex](n, chunkRows), s.scratch, func(m *member, _ int, lo, hi graph.Vertex) {
+		for v := lo; v < hi; v++ {
+			s.member(m, v)
 		}
-		s.member(m, v)
+	})
+}
+
+// scratch makes the space for one worker.
+func (s *scoring) scratch() *member {
+	if s.link == nil {
+		return newMember(s.r.Profile, nil)
 	}
-	return nil
+	return newMember(s.r.Profile, &s.link.composed)
 }
 
 // references computes the mean value of every term and component, added in
@@ -87,16 +94,16 @@ func (s *scoring) references() {
 	if s.link == nil {
 		return
 	}
-	m := newMember(s.r.Profile, s.link)
+	m := s.scratch()
 	s.reference = make([]float64, len(m.values))
 	counts := make([]float64, len(m.values))
 	for _, v := range order {
 		if math.IsNaN(s.link.sub[v]) {
 			continue
 		}
-		m.weigh(s.link, int(v))
-		for i, w := range m.weights {
-			if w > 0 {
+		m.weigh(&s.link.composed, s.link.measured, v)
+		for i, x := range m.measured {
+			if !math.IsNaN(x) {
 				s.reference[i] += m.values[i]
 				counts[i]++
 			}
@@ -120,25 +127,29 @@ type reason struct {
 	points float64
 }
 
-func newMember(p *Profile, link *connection) *member {
-	m := &member{component: make([]float64, len(p.Components)), share: make([]float64, len(p.Components))}
-	if link != nil {
-		k := link.composed.terms()
+// newMember makes scratch space; what is nil is not needed.
+func newMember(p *Profile, c *composition) *member {
+	m := &member{}
+	if p != nil {
+		m.component, m.share = make([]float64, len(p.Components)), make([]float64, len(p.Components))
+	}
+	if c != nil {
+		k := c.terms()
 		m.measured, m.weights, m.values = make([]float64, k), make([]float64, k), make([]float64, k)
 	}
 	return m
 }
 
 // weigh fills in the weights and values of a member's terms.
-func (m *member) weigh(link *connection, v int) bool {
+func (m *member) weigh(c *composition, measured [][]float64, v graph.Vertex) bool {
 	for i := range m.measured {
-		m.measured[i] = link.measured[i][v]
+		m.measured[i] = measured[i][v]
 	}
-	return link.composed.weigh(m.measured, m.weights, m.values)
+	return c.weigh(m.measured, m.weights, m.values)
 }
 
 // member computes the score of v.
-func (s *scoring) member(m *member, v int) {
+func (s *scoring) member(m *member, v graph.Vertex) {
 	p := s.r.Profile
 	for i, values := range s.values {
 		m.component[i] = math.NaN()
@@ -162,7 +173,7 @@ func (s *scoring) member(m *member, v int) {
 }
 
 // state says why a member has a score or has none.
-func (s *scoring) state(v int, ok bool, coverage float64) uint8 {
+func (s *scoring) state(v graph.Vertex, ok bool, coverage float64) uint8 {
 	cut := statusScorable // why the connection component is missing
 	if s.link != nil && math.IsNaN(s.link.sub[v]) {
 		switch {
@@ -191,7 +202,7 @@ func (s *scoring) state(v int, ok bool, coverage float64) uint8 {
 // reasons: the terms that are farthest, in points, from where their mean value
 // would put the member. Equal ones keep the order of the model and then of
 // the profile.
-func (s *scoring) explain(m *member, v int) {
+func (s *scoring) explain(m *member, v graph.Vertex) {
 	p := s.r.Profile
 	scale := p.High - p.Low
 	m.reasons = m.reasons[:0]
@@ -210,7 +221,7 @@ func (s *scoring) explain(m *member, v int) {
 		at := slices.IndexFunc(p.Components, func(c Component) bool { return c.Name == p.Connection })
 		scored := !math.IsNaN(s.link.sub[v])
 		if scored {
-			m.weigh(s.link, v)
+			m.weigh(&s.link.composed, s.link.measured, v)
 		}
 		for i := range m.weights {
 			if !scored {
@@ -219,6 +230,10 @@ func (s *scoring) explain(m *member, v int) {
 			}
 			weight := float64(m.share[at] * m.weights[i])
 			s.points[i][v] = float64(scale * float64(weight*m.values[i]))
+			if math.IsNaN(m.measured[i]) { // nothing that was not measured is a reason
+				code++
+				continue
+			}
 			note(weight, m.values[i], s.reference[i])
 		}
 	}

@@ -36,8 +36,8 @@ func (c *connection) associate(ctx context.Context, flags algorithms.VertexWeigh
 		return fmt.Errorf("score: risk flow: %w", err)
 	}
 	c.measured[k+1] = c.communityMeans()
-	c.sub = c.subScores(&c.composed)
-	return nil
+	c.sub, err = c.subScores(ctx, &c.composed)
+	return err
 }
 
 // risk returns the risk flow as a multiple of the average.

@@ -12,6 +12,7 @@ import (
 	"github.com/kithgraph/kith/algorithms/rank"
 	"github.com/kithgraph/kith/algorithms/structure"
 	"github.com/kithgraph/kith/graph"
+	"github.com/kithgraph/kith/graph/par"
 )
 
 // connection is the state of computing the connection sub-score.
@@ -254,33 +255,29 @@ func onGrid(values []float64) []float64 {
 
 // fit makes the features' scales over the members that pass the gate, and
 // their own sub-scores.
-func (c *connection) fit(context.Context) error {
+func (c *connection) fit(ctx context.Context) error {
 	for i, r := range c.model.Features {
 		c.composed.scales = append(c.composed.scales, r.Fit(c.measured[i], func(v int) bool { return c.gate[v] }))
 	}
 	plain := c.composed
 	plain.lambda = 0
-	c.own = c.subScores(&plain)
+	var err error
+	c.own, err = c.subScores(ctx, &plain)
 	c.sub = c.own
-	return nil
+	return err
 }
 
 // subScores returns the sub-score of every member that passes the gate and has
 // a feature, NaN for the others.
-func (c *connection) subScores(by *composition) []float64 {
+func (c *connection) subScores(ctx context.Context, by *composition) ([]float64, error) {
 	sub := c.absent()
-	k := by.terms()
-	measured, weights, values := make([]float64, k), make([]float64, k), make([]float64, k)
-	for v := range sub {
-		if !c.gate[v] {
-			continue
-		}
-		for i := range measured {
-			measured[i] = c.measured[i][v]
-		}
-		if by.weigh(measured, weights, values) {
-			sub[v] = dot(weights, values)
-		}
-	}
-	return sub
+	err := par.RangeWith(ctx, c.e.Workers, par.Even[graph.Vertex](len(sub), chunkRows), func() *member { return newMember(nil, by) },
+		func(m *member, _ int, lo, hi graph.Vertex) {
+			for v := lo; v < hi; v++ {
+				if c.gate[v] && m.weigh(by, c.measured, v) {
+					sub[v] = dot(m.weights, m.values)
+				}
+			}
+		})
+	return sub, err
 }

@@ -75,6 +75,9 @@ func (x *Explainer) Explain(v graph.Vertex) (*Explanation, error) {
 		Components: []ComponentPart{}, Terms: []TermPart{}, Reasons: []ReasonPart{},
 	}
 	y.Flagged = slices.Contains(m.Request.Flags.Members, y.Member)
+	if flag := x.table.floats["flag"]; flag != nil {
+		y.Flagged = flag[v] > 0
+	}
 	y.Status = x.table.category("status", v)
 	y.Coverage = x.table.floats["coverage"][v]
 	y.Score, y.Unrounded = some(x.table.floats["score"][v]), some(x.table.floats["unrounded"][v])
@@ -155,18 +158,23 @@ func (x *Explainer) terms(v graph.Vertex, share float64) []TermPart {
 		t := TermPart{Name: c.name(i), Measured: some(measured[i]), Unit: c.unit(i), Applied: float64(share * weights[i]), Points: x.table.floats[pointsName(c.name(i))][v]}
 		if weights[i] > 0 {
 			t.Value = some(values[i])
+		}
+		if t.Measured != nil {
 			t.Difference = float64((p.High - p.Low) * float64(t.Applied*(values[i]-x.manifest.Scales[i].Reference)))
 		}
-		t.Sentence = c.sentence(i, weights[i] > 0, t.Difference)
+		t.Sentence = c.sentence(i, t)
 		parts[i] = t
 	}
 	return parts
 }
 
 // sentence says in words what a term did.
-func (c *composition) sentence(term int, known bool, difference float64) string {
+func (c *composition) sentence(term int, t TermPart) string {
+	difference := t.Difference
 	switch {
-	case !known:
+	case t.Measured == nil && t.Value != nil:
+		return "not measured; counts as neutral"
+	case t.Measured == nil:
 		return "not measured; its weight goes to the others"
 	case term < len(c.features) && difference < 0:
 		return c.features[term].Lowers

@@ -84,7 +84,8 @@ func (x *flowExplainer) explain(v graph.Vertex) *FlowPart {
 	f.Residual = f.Value - f.Sum
 	// Each product and sum rounds by at most 2^-53 of the value; so do the
 	// solver's, and the mass on members without ties is a sum over all.
-	rounding := float64((6*float64(len(row))+20)*f.Value+float64(n*f.Dangling)) / (1 << 53)
+	operations := float64(6*len(row) + 20)
+	rounding := (float64(operations*f.Value) + float64(n*f.Dangling)) / (1 << 53)
 	f.Bound = x.reported.Delta + rounding
 	f.Within = math.Abs(f.Residual) <= f.Bound
 	return f

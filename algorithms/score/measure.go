@@ -1,9 +1,11 @@
 package score
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/kithgraph/kith/algorithms/feature"
 	"github.com/kithgraph/kith/graph"
@@ -25,18 +27,18 @@ func noticeSums(ctx context.Context, in *graph.Adjacency, m Notices, a ageing, w
 		for v := lo; v < hi; v++ {
 			sum := 0.0
 			for i := in.Offsets[v]; i < in.Offsets[v+1]; i++ {
-				weight, factor := 1.0, 1.0
+				weight, time := 1.0, graph.NoTime
 				if in.Weights != nil {
 					weight = float64(in.Weights[i])
 				}
 				if in.Times != nil {
-					factor = a.factor(in.Times[i])
+					time = in.Times[i]
 				}
-				if in.Targets[i] == v || factor == 0 {
+				if in.Targets[i] == v || a.future(time) {
 					continue
 				}
 				counts[c]++
-				sum += float64(transformed(m.Transform, weight, m.Cap) * factor)
+				sum += float64(transformed(m.Transform, weight, m.Cap) * a.factor(time))
 			}
 			sums[v] = feature.Grid(math.Min(sum, m.TotalCap))
 		}
@@ -71,44 +73,55 @@ func gather(ctx context.Context, simple *graph.Adjacency, community []graph.Vert
 	n := simple.Order()
 	e := &evidence{effective: make([]float64, n), participation: make([]float64, n), bridges: make([]float64, n)}
 	cuts := par.Cuts[graph.Vertex](simple.Offsets, chunkArcs)
-	err := par.RangeWith(ctx, workers, cuts, func() map[graph.Vertex]float64 { return map[graph.Vertex]float64{} },
-		func(byCommunity map[graph.Vertex]float64, _ int, lo, hi graph.Vertex) {
+	err := par.RangeWith(ctx, workers, cuts, func() *[]strand { return new([]strand) },
+		func(scratch *[]strand, _ int, lo, hi graph.Vertex) {
 			for v := lo; v < hi; v++ {
 				row := simple.Row(v)
 				if len(row) == 0 {
 					e.participation[v], e.bridges[v] = math.NaN(), math.NaN()
 					continue
 				}
-				sum, squares := 0.0, 0.0
-				clear(byCommunity)
+				strands := (*scratch)[:0]
+				sum, squares, bridges := 0.0, 0.0, 0
 				for i, w := range simple.RowWeights(v) {
 					sum += float64(w)
 					squares += float64(float64(w) * float64(w))
-					byCommunity[community[row[i]]] += float64(w)
-				}
-				e.effective[v] = feature.Grid(float64(sum*sum) / squares)
-				// In row order, each community at its first contact: the order
-				// of a map would show in the last bits.
-				concentrated := 0.0
-				for _, u := range row {
-					share := byCommunity[community[u]] / sum
-					concentrated += float64(share * share)
-					byCommunity[community[u]] = 0
-				}
-				e.participation[v] = feature.Grid(math.Max(0, 1-concentrated))
-				bridges := 0
-				for _, u := range row {
-					if !shareContact(simple, u, v) {
+					strands = append(strands, strand{community[row[i]], float64(w)})
+					if !shareContact(simple, row[i], v) {
 						bridges++
 					}
 				}
+				e.effective[v] = feature.Grid(float64(sum*sum) / squares)
+				e.participation[v] = feature.Grid(math.Max(0, 1-concentration(strands, sum)))
 				e.bridges[v] = feature.Grid(float64(bridges) / float64(len(row)))
+				*scratch = strands
 			}
 		})
 	if err != nil {
 		return nil, fmt.Errorf("score: structure: %w", err)
 	}
 	return e, nil
+}
+
+// strand is a member's tie by the community it leads to.
+type strand struct {
+	community graph.Vertex
+	strength  float64
+}
+
+// concentration returns the sum over communities of the squared share of the
+// whole strength that leads there. It sorts the strands.
+func concentration(strands []strand, whole float64) float64 {
+	slices.SortStableFunc(strands, func(a, b strand) int { return cmp.Compare(a.community, b.community) })
+	sum, part := 0.0, 0.0
+	for i, s := range strands {
+		part += s.strength
+		if i+1 == len(strands) || strands[i+1].community != s.community {
+			share := part / whole
+			sum, part = sum+float64(share*share), 0
+		}
+	}
+	return sum
 }
 
 // shareContact tells whether u and v have a common neighbour. It looks the

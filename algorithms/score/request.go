@@ -35,7 +35,7 @@ type Request struct {
 
 // Result is one recomputation of the scores of a dataset.
 type Result struct {
-	Columns  []column.Column // one value per vertex of the snapshot; see doc.go of this package for the names
+	Columns  []column.Column // one value per vertex of the snapshot; the method columns says which
 	Manifest []byte          // JSON of a Manifest
 	Summary  Summary
 	IDs      *graph.IDs

@@ -41,7 +41,7 @@ func Run(ctx context.Context, src Source, r Request, e algorithms.Env) (*Result,
 			return nil, err
 		}
 	}
-	if err := s.aggregate(ctx); err != nil {
+	if err := s.aggregate(ctx, e.Workers); err != nil {
 		return nil, err
 	}
 	return s.result()

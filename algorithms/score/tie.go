@@ -22,15 +22,13 @@ type ageing struct {
 	halfLife float64 // days; 0: nothing ages
 }
 
-// factor returns 2^(-age/half-life); 0 for what does not exist yet at the
-// time asOf, and 1 for an edge without a time.
+// future tells whether an edge does not exist yet at the time asOf. One
+// without a time counts as existing.
+func (a ageing) future(time int64) bool { return time > a.asOf }
+
+// factor returns 2^(-age/half-life), 1 for an edge without a time.
 func (a ageing) factor(time int64) float64 {
-	switch {
-	case time == graph.NoTime:
-		return 1
-	case time > a.asOf:
-		return 0
-	case a.halfLife == 0:
+	if time == graph.NoTime || a.halfLife == 0 {
 		return 1
 	}
 	// In float64 the difference of any two times fits; up to the year 2255 it
@@ -64,7 +62,7 @@ type tieCounts struct {
 // selection between two different members that existed at a.asOf, with their
 // strength as weight, rounded to float32,
 //
-//	s(u,v) = min(cap, transform(w)) · (1 if v → u is a tie too, else unreturned) · 2^(-age/half-life)
+//	s(u,v) = min(cap, transform(w)) · (1 if v → u existed too, else unreturned) · 2^(-age/half-life)
 //
 // An arc of weight 0, or whose strength is too small for a float32, is no tie.
 // Where several edges were merged at load, the newest one's time counts for
@@ -78,18 +76,18 @@ func tieStrengths(ctx context.Context, g *graph.Snapshot, m Tie, a ageing, worke
 		}
 		return float64(out.Weights[i])
 	}
-	factor := func(i int64) float64 {
+	time := func(i int64) int64 {
 		if out.Times == nil {
-			return 1
+			return graph.NoTime
 		}
-		return a.factor(out.Times[i])
+		return out.Times[i]
 	}
 	returned := func(u, v graph.Vertex) bool {
 		if !g.Directed {
 			return true
 		}
 		i, ok := out.Find(v, u)
-		return ok && weight(i) > 0 && factor(i) > 0
+		return ok && weight(i) > 0 && !a.future(time(i))
 	}
 
 	strength := make([]float32, g.Size())
@@ -104,18 +102,17 @@ func tieStrengths(ctx context.Context, g *graph.Snapshot, m Tie, a ageing, worke
 					count.loops++
 					continue
 				}
-				if out.Times != nil && out.Times[i] != graph.NoTime && out.Times[i] > a.asOf {
+				if a.future(time(i)) {
 					count.future++
 					continue
 				}
-				s := float64(transformed(m.Transform, weight(i), m.Cap) * factor(i))
-				if !returned(u, v) {
-					s = float64(s * m.Unreturned)
+				if weight(i) > 0 { // transform none would make a tie of weight 0
+					s := float64(transformed(m.Transform, weight(i), m.Cap) * a.factor(time(i)))
+					if !returned(u, v) {
+						s = float64(s * m.Unreturned)
+					}
+					strength[i] = float32(s)
 				}
-				if weight(i) == 0 { // transform none would make a tie of it
-					s = 0
-				}
-				strength[i] = float32(s)
 				if strength[i] == 0 {
 					count.weak++
 					continue
