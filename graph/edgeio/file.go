@@ -95,7 +95,7 @@ func (f *file) prepare(h *head) error {
 			return fmt.Errorf("%s:%d: %s", f.name, h.line, fault)
 		}
 		first = texts(split(nil, row, f.separator))
-		isHeader, err := f.wantsHeader(&f.layout, first, h.line)
+		isHeader, err := f.wantsHeader(&f.layout, h.comment, first, h.line)
 		if err != nil {
 			return err
 		}

@@ -11,7 +11,7 @@ type head struct {
 	row     []byte // the first line that is neither blank nor a comment; nil: there is none
 	line    int64  // its number, from 1
 	at      int    // where it begins in the last block
-	comment []byte // the last comment before it
+	comment []byte // the last comment before it that is not about a vertex
 }
 
 // readHead cuts blocks until one holds a row.
@@ -37,7 +37,7 @@ func readHead(c *cutter) (*head, error) {
 				h.row = row
 				return h, nil
 			}
-			if len(plain) > 0 {
+			if len(plain) > 0 && !bytes.HasPrefix(plain, []byte(aloneMark)) {
 				h.comment = append(h.comment[:0], plain...)
 			}
 			h.at += len(row) + 1

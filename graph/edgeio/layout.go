@@ -86,13 +86,15 @@ func wrongSeparator(field string) string {
 	return ""
 }
 
-// wantsHeader decides whether the first line is a header.
-func (rd *reading) wantsHeader(l *layout, fields []string, line int64) (bool, error) {
+// wantsHeader decides whether the first line is a header. In snap files whose
+// columns a comment names it is a row, whatever it says.
+func (rd *reading) wantsHeader(l *layout, comment []byte, fields []string, line int64) (bool, error) {
 	if l.meant != nil || rd.o.Header == "no" {
 		return false, nil
 	}
 	if rd.o.Header != "yes" {
-		return isHeader(fields), nil
+		told := l.separator == 0 && len(commentRoles(comment)) == len(fields)
+		return isHeader(fields) && !told, nil
 	}
 	if rd.o.Columns == nil && !isHeader(fields) {
 		return false, fmt.Errorf("%s:%d: header %s: the first two columns are not src and dst or the like; name them with --columns",

@@ -107,7 +107,7 @@ func (f *file) quoted(ctx context.Context, from block, h *head) error {
 // understand takes the first row, or the second behind a header.
 func (f *file) understand(h *head, header []string, row tableio.Row) (isHeader bool, err error) {
 	if header == nil {
-		if isHeader, err = f.wantsHeader(&f.layout, row.Fields, row.Line); isHeader || err != nil {
+		if isHeader, err = f.wantsHeader(&f.layout, h.comment, row.Fields, row.Line); isHeader || err != nil {
 			return isHeader, err
 		}
 	}

@@ -177,7 +177,7 @@ func (o *writer) edge(source []byte, arc int64) (err error) {
 			line = append(line, '-')
 		case time == graph.NoTime:
 		case time < firstSecond*micro || time >= endSecond*micro:
-			return fmt.Errorf("edgeio: time %d microseconds of edge %s is outside the years 1 to 9999", time, line)
+			return fmt.Errorf("edgeio: time %d microseconds of edge %s is outside the years 1 to 9999", time, quoted(line))
 		default:
 			line = appendTime(line, time)
 		}
