@@ -192,6 +192,9 @@ func TestKroneckerRefuses(t *testing.T) {
 		if _, err := c.k.Edges(t.Context(), 0); err == nil || err.Error() != c.want {
 			t.Errorf("%+v: %v, want %s", c.k, err, c.want)
 		}
+		if c.k.Bytes() != 0 {
+			t.Errorf("%+v: an estimate of %d bytes", c.k, c.k.Bytes())
+		}
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -3,6 +3,7 @@ package graphtest
 import (
 	"bufio"
 	"compress/gzip"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -101,6 +102,9 @@ func readLines(r io.Reader, e *graph.Edges) error {
 			continue
 		}
 		f := strings.FieldsFunc(lines.Text(), func(c rune) bool { return strings.ContainsRune(", \t\r", c) })
+		if len(f) < 2 {
+			return fmt.Errorf("line %q has no two ids", lines.Text())
+		}
 		ends, err := integers(f[:2]...)
 		if err != nil {
 			return err
