@@ -207,7 +207,7 @@ func (f *file) finish() error {
 		f.blank = newBatch(&f.layout, 0, nil).edges
 	}
 	if f.alone > 0 {
-		f.note("%s: %d rows have no dst; they are vertices without edges", f.name, f.alone)
+		f.note("%s: rows without a dst: %d; they are vertices without edges", f.name, f.alone)
 	}
 	if f.trimmed {
 		f.note("%s: times have more than six decimals; they are cut to microseconds", f.name)

@@ -200,7 +200,7 @@ func TestNotes(t *testing.T) {
 		{"src,dst,weight\n1,2,3\n", Options{}, nil},
 		{"1,2,3\n", Options{}, []string{"e.csv: no header; columns taken as src,dst,weight"}},
 		{"# src dst time\n1,2,3.1234567\n", Options{}, []string{"e.csv: columns src,dst,time as its comment says", "e.csv: times have more than six decimals; they are cut to microseconds"}},
-		{"src,dst,colour\n1,2,red\n3,,\n", Options{}, []string{`e.csv: column "colour" is not used`, "e.csv: 1 rows have no dst; they are vertices without edges"}},
+		{"src,dst,colour\n1,2,red\n3,,\n", Options{}, []string{`e.csv: column "colour" is not used`, "e.csv: rows without a dst: 1; they are vertices without edges"}},
 		{"src,dst\n1,2\n3,\"4\"\n", Options{}, []string{"e.csv: quotes from line 3 on, so the rest is read row by row and not in parallel"}},
 	} {
 		file := put(t, "e.csv", c.text)
