@@ -97,7 +97,7 @@ func (g *generation) sameTable(ctx context.Context, digest graph.Digest, after f
 	if err != nil {
 		return err
 	}
-	if err := mirrored(t); err != nil {
+	if err := mirrored(ctx, t, g.workers); err != nil {
 		return err
 	}
 	found, err := t.ComputeDigest(ctx, g.workers)
@@ -105,35 +105,6 @@ func (g *generation) sameTable(ctx context.Context, digest graph.Digest, after f
 		err = damaged("%s: the content has digest %v instead of %v", g.name, found, digest)
 	}
 	return err
-}
-
-// mirrored checks that every arc of an undirected table stands in both rows:
-// the digest lists each edge only once. Going through the rows in order, the
-// smaller neighbours of a vertex come up in the order of its row.
-func mirrored(t *graph.EdgeTable) error {
-	if t.Directed {
-		return nil
-	}
-	next := slices.Clone(t.Offsets[:t.Order()])
-	for u := range graph.Vertex(t.Order()) {
-		for i := next[u]; i < t.Offsets[u+1]; i++ {
-			v := t.Targets[i]
-			if v == u {
-				continue
-			}
-			if v < u || !sameArc(t, next[v], u, i) {
-				return damaged("the edge between %s and %s does not stand in both rows", t.IDs.Format(u), t.IDs.Format(v))
-			}
-			next[v]++
-		}
-	}
-	return nil
-}
-
-// sameArc reports whether arc j, to u, is the same edge as arc i.
-func sameArc(t *graph.EdgeTable, j int64, u graph.Vertex, i int64) bool {
-	return j < t.Size() && t.Targets[j] == u && (t.Layer == nil || t.Layer[i] == t.Layer[j]) &&
-		(t.Weights == nil || t.Weights[i] == t.Weights[j]) && (t.Times == nil || t.Times[i] == t.Times[j])
 }
 
 // ranked returns the table with its vertices numbered by rank, as they are
