@@ -56,7 +56,7 @@ func (p *Progress) Bytes(phase string, done, total int64) {
 // Work reports how many of a phase's units of work are done. The detail is
 // shown beside the phase, such as the round and its change.
 func (p *Progress) Work(phase, detail string, done, total int64) {
-	p.report(phase, detail, done, total, decor.EwmaSpeed(decor.SizeB1000(0), "% .1f", recent))
+	p.report(phase, detail, done, total, decor.EwmaSpeed(0, "%.0f/s", recent))
 }
 
 func (p *Progress) report(phase, detail string, done, total int64, rate decor.Decorator) {
@@ -94,7 +94,7 @@ func (p *Progress) start(phase string, total int64, rate decor.Decorator) {
 		return phase + " "
 	})
 	if total <= 0 {
-		p.bar = p.pool.AddSpinner(0, mpb.BarRemoveOnComplete(), mpb.BarWidth(2), mpb.PrependDecorators(name), mpb.AppendDecorators(rate))
+		p.bar = p.pool.AddSpinner(0, mpb.BarRemoveOnComplete(), mpb.BarWidth(2), mpb.PrependDecorators(name))
 		return
 	}
 	p.bar = p.pool.AddBar(total, mpb.BarRemoveOnComplete(), mpb.PrependDecorators(name),

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/kithgraph/kith/algorithms/score"
+	"github.com/kithgraph/kith/cmd/internal/term"
+	"github.com/kithgraph/kith/graph"
+	"github.com/kithgraph/kith/graph/edgeio"
+	"github.com/kithgraph/kith/graph/tableio"
+)
+
+// demoRatings are the ratings of Bitcoin OTC; demodata/NOTICE tells where they
+// come from.
+//
+//go:embed demodata/soc-sign-bitcoinotc.csv.gz
+var demoRatings []byte
+
+const (
+	demoDataset = "bitcoin-otc"
+	demoFile    = "soc-sign-bitcoinotc.csv.gz"
+)
+
+func demoCommand() *cli.Command {
+	return &cli.Command{
+		Name: "demo", Usage: "the whole job on embedded real data",
+		Description: "Loads the ratings of Bitcoin OTC (5,881 members who rate their trust in each other from -10 to +10), scores all members, explains one high and one low score, and writes scores.csv, scores.parquet, manifest.json and report.html. " +
+			"It does so by the same code as kith load, score, explain and export, in a database of its own inside the folder, and can be repeated.",
+		CustomHelpTemplate: ending("kith demo\nkith demo --out /tmp/otc", writing()...),
+		Flags:              shared(&cli.StringFlag{Name: "out", Value: "kith-demo", Usage: "the `DIR` that everything goes to"}),
+		Action: do(0, 0, func(ctx context.Context, e *environment, c *cli.Context) error {
+			out := c.String("out")
+			if c.IsSet("db") {
+				return usageErrorf("kith demo: --db has no effect here, the database goes into the folder of --out")
+			}
+			return e.demo(ctx, out)
+		}),
+	}
+}
+
+// demo is the whole job: the steps that its last lines name as commands.
+func (e *environment) demo(ctx context.Context, out string) error {
+	if err := os.MkdirAll(out, 0o777); err != nil {
+		return fmt.Errorf("demo: %w; --out DIR names another folder", err)
+	}
+	e.db = filepath.Join(out, "kith.db")
+	file := filepath.Join(out, demoFile)
+	if err := tableio.WriteFile(file, demoRatings); err != nil {
+		return err
+	}
+	if err := e.demoLoad(ctx, file); err != nil {
+		return err
+	}
+	profile, err := score.LoadProfile(score.DefaultProfile, e.In)
+	if err != nil {
+		return err
+	}
+	r, err := e.demoScore(ctx, out, profile)
+	if err != nil {
+		return err
+	}
+	high, low := extremes(r)
+	for _, m := range []struct{ title, id string }{{"a high score", high}, {"a low score", low}} {
+		x, err := e.explainMember(ctx, demoDataset, m.id, false)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(e.Out, "\n%s\n", e.Bold(m.title+", explained"))
+		if err := printExplanation(e.Terminal, x, 3); err != nil {
+			return err
+		}
+		if m.id == low {
+			if err := e.demoReport(ctx, out, r, profile, x); err != nil {
+				return err
+			}
+		}
+	}
+	return e.demoEnd(out, high)
+}
+
+// demoLoad loads the ratings as kith load would.
+func (e *environment) demoLoad(ctx context.Context, file string) error {
+	fmt.Fprintln(e.Out, e.Bold("the graph: who trusts whom on Bitcoin OTC"))
+	l, err := e.loadDataset(ctx, loadOptions{
+		files: []string{file}, dataset: demoDataset, replace: true, keep: 2,
+		read: edgeio.Options{Direction: edgeio.Directed, Signed: true},
+	})
+	if err != nil {
+		return err
+	}
+	return e.printLoad(l)
+}
+
+// demoScore scores the members as kith score would, and writes the tables.
+func (e *environment) demoScore(ctx context.Context, out string, profile *score.Profile) (*scored, error) {
+	model, err := score.LoadModel("", e.In)
+	if err != nil {
+		return nil, err
+	}
+	r, err := e.scoreDataset(ctx, scoreOptions{dataset: demoDataset, profile: profile, model: model})
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(e.Out, "\n%s\n", e.Bold("the scores"))
+	if err := printSummary(e.Terminal, r); err != nil {
+		return nil, err
+	}
+	for _, name := range []string{"scores.csv", "scores.parquet"} {
+		if err := tableio.Write(ctx, filepath.Join(out, name), e.Out, "", tableio.Table{IDs: r.IDs, Columns: r.Columns, Meta: map[string]string{"kith.manifest": string(r.Manifest)}}); err != nil {
+			return nil, err
+		}
+	}
+	return r, tableio.WriteFile(filepath.Join(out, "manifest.json"), append(slices.Clone([]byte(r.Manifest)), '\n'))
+}
+
+// extremes returns the ids of the members with the highest and the lowest
+// score; of equals the smallest id.
+func extremes(r *scored) (high, low string) {
+	scores := r.Columns[0].F64
+	best, worst := graph.None, graph.None
+	for _, v := range r.IDs.ByRank() {
+		switch x := scores[v]; {
+		case x != x: // not scorable
+			continue
+		case best == graph.None:
+			best, worst = v, v
+		case x > scores[best]:
+			best = v
+		case x < scores[worst]:
+			worst = v
+		}
+	}
+	return r.IDs.Format(best), r.IDs.Format(worst)
+}
+
+// demoEnd says what was written, which commands it stood for, and what to try.
+func (e *environment) demoEnd(out, member string) error {
+	if wd, err := os.Getwd(); err == nil {
+		if relative, err := filepath.Rel(wd, out); err == nil && !strings.HasPrefix(relative, "..") {
+			out = relative
+		}
+	}
+	var files []string
+	err := filepath.WalkDir(out, func(path string, f fs.DirEntry, err error) error {
+		if err == nil && f.IsDir() && path != out {
+			return fs.SkipDir
+		}
+		if err == nil && !f.IsDir() && !strings.HasPrefix(f.Name(), ".") {
+			files = append(files, f.Name())
+		}
+		return err
+	})
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	_, err = fmt.Fprintf(e.Out, `
+%s
+  %s, and the database kith.db
+
+%s
+%s
+%s
+  kith explain %s --dataset %s --view safe --db %s/kith.db
+  kith run leiden --dataset %s --sign ignore --weights none --db %s/kith.db
+  kith score --dataset %s --profile sesame --as-of 2014-01-01 --db %s/kith.db
+`,
+		e.Bold("written to "+term.Escape(out)+": open report.html in a browser"), strings.Join(files, ", "),
+		e.Bold("the commands this demo stood for"), "  "+strings.Join(demoCommands(out, member), "\n  ")+"\n",
+		e.Bold("three to try next"), member, demoDataset, out, demoDataset, out, demoDataset, out)
+	return err
+}
+
+// demoCommands are the commands that do what the demo did.
+func demoCommands(out, member string) []string {
+	db := " --db " + out + "/kith.db"
+	return []string{
+		fmt.Sprintf("kith load %s/%s --dataset %s --directed --signed --replace%s", out, demoFile, demoDataset, db),
+		fmt.Sprintf("kith score --dataset %s --profile %s%s", demoDataset, score.DefaultProfile, db),
+		fmt.Sprintf("kith explain %s --dataset %s%s", member, demoDataset, db),
+		fmt.Sprintf("kith export scores --dataset %s --out %s/scores.csv%s", demoDataset, out, db),
+		fmt.Sprintf("kith export scores --dataset %s --out %s/scores.parquet%s", demoDataset, out, db),
+	}
+}

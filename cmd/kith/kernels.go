@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/kithgraph/kith/algorithms"
+	"github.com/kithgraph/kith/algorithms/catalog"
+	"github.com/kithgraph/kith/cmd/internal/term"
+)
+
+func kernelsCommand() *cli.Command {
+	return &cli.Command{
+		Name: "kernels", ArgsUsage: "[NAME]", Usage: "list the kernels, with source, parameters, needs and memory",
+		Description: "Prints every kernel, or one with its parameters. The memory is what a run takes beyond the graph, on a directed graph of a million vertices and ten million arcs with weights.\n\n" +
+			"--json prints [{\"name\", \"title\", \"cite\", \"doc\", \"needs\", \"weights\", \"columns\", \"params\", \"bytes\"}].",
+		CustomHelpTemplate: ending("kith kernels\nkith kernels pagerank\nkith run pagerank --help"),
+		Flags:              shared(),
+		Action:             do(0, 1, listKernels),
+	}
+}
+
+// kernelPage is a kernel as --json prints it.
+type kernelPage struct {
+	Name    string       `json:"name"`
+	Title   string       `json:"title"`
+	Cite    string       `json:"cite"`
+	Doc     string       `json:"doc"`
+	Needs   string       `json:"needs"`
+	Weights bool         `json:"weights"` // uses weights when there are any
+	Columns []string     `json:"columns"`
+	Params  []kernelFlag `json:"params"`
+	Bytes   int64        `json:"bytes"`
+}
+
+type kernelFlag struct {
+	Name    string   `json:"name"`
+	Kind    string   `json:"kind"`
+	Doc     string   `json:"doc"`
+	Range   string   `json:"range,omitempty"`
+	Choices []string `json:"choices,omitempty"`
+	Default string   `json:"default"`
+}
+
+func kernelPages(specs []algorithms.Spec) []kernelPage {
+	pages := make([]kernelPage, len(specs))
+	for i, s := range specs {
+		pages[i] = kernelPage{
+			Name: s.Name, Title: s.Title, Cite: s.Cite, Doc: s.Doc, Needs: s.Needs.String(), Weights: s.Weights, Columns: s.Columns,
+			Params: []kernelFlag{}, Bytes: s.Bytes(1e6, 1e7, true, true, 0),
+		}
+		for _, p := range s.Params {
+			pages[i].Params = append(pages[i].Params, kernelFlag{p.Name, p.Kind, p.Doc, p.Range, p.Choices, p.Default})
+		}
+	}
+	return pages
+}
+
+func listKernels(_ context.Context, e *environment, c *cli.Context) error {
+	specs := catalog.All
+	if c.NArg() == 1 {
+		spec, err := catalog.Lookup(c.Args().First())
+		if err != nil {
+			return term.With(term.Usage, err)
+		}
+		specs = []algorithms.Spec{spec}
+	}
+	pages := kernelPages(specs)
+	if e.json {
+		return e.printJSON(pages)
+	}
+	if c.NArg() == 1 {
+		return e.printKernel(pages[0])
+	}
+	table := &term.Table{Columns: []term.Column{{Name: "kernel"}, {Name: "columns"}, {Name: "parameters"}, {Name: "weights"}, {Name: "needs"}, {Name: "memory", Right: true}, {Name: "source"}}}
+	for _, p := range pages {
+		var flags []string
+		for _, f := range p.Params {
+			flags = append(flags, "--"+f.Name)
+		}
+		table.Add(p.Name, strings.Join(p.Columns, ", "), dash(strings.Join(flags, " ")), yes(p.Weights), p.Needs, term.Bytes(p.Bytes), p.Cite)
+	}
+	return e.Print(table)
+}
+
+func (e *environment) printKernel(p kernelPage) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s - %s\n\n%s\n\n", p.Name, p.Title, wrap(p.Doc, 80))
+	fmt.Fprintf(&b, "source   %s\ncolumns  %s\nneeds    %s\nweights  %s\nmemory   %s\n", p.Cite, strings.Join(p.Columns, ", "), p.Needs, yes(p.Weights), term.Bytes(p.Bytes))
+	if len(p.Params) > 0 {
+		b.WriteString("\nparameters:\n")
+	}
+	for _, f := range p.Params {
+		hang(&b, fmt.Sprintf("  %-20s  ", "--"+f.Name), paramText(f), 80)
+	}
+	_, err := fmt.Fprint(e.Out, b.String())
+	return err
+}
+
+// paramText describes a parameter in one line.
+func paramText(f kernelFlag) string {
+	text := f.Doc
+	if f.Range != "" {
+		text += ", in " + f.Range
+	}
+	if len(f.Choices) > 0 {
+		text += ": " + strings.Join(f.Choices, ", ")
+	}
+	if f.Default != "" {
+		text += " (default " + f.Default + ")"
+	}
+	return text
+}
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
+
+// dash stands for nothing in a table.
+func dash(text string) string {
+	if text == "" {
+		return "-"
+	}
+	return text
+}

@@ -1,0 +1,263 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/kithgraph/kith/cmd/internal/term"
+	"github.com/kithgraph/kith/graph"
+	"github.com/kithgraph/kith/graph/edgeio"
+	"github.com/kithgraph/kith/store"
+	"github.com/kithgraph/kith/store/record"
+)
+
+func loadCommand() *cli.Command {
+	var formats strings.Builder
+	for _, f := range edgeio.Formats {
+		fmt.Fprintf(&formats, "  %-12s  %s\n", f.Name, f.Doc)
+	}
+	return &cli.Command{
+		Name: "load", ArgsUsage: "FILE...", Usage: "load edges from files into a new dataset",
+		Description: "Reads all files as one graph; - is stdin; .gz and .zst files are decompressed. Formats:\n" + formats.String() +
+			"\n\nWithout a header the columns are src, dst[, weight[, time[, layer]]]. A first line is a header when its first two fields are names of columns, such as src,dst or from,to.\n\n" +
+			"Loops are kept. Several edges between the same two vertices in a layer become one: without weights simply, with weights by --duplicates. " +
+			"The summary counts every merge and says which defaults were taken. A dataset is complete or not there: nothing half-loaded is ever visible.\n\n" +
+			"--json prints {\"dataset\": the dataset's record, \"loops\", \"defaults\": [text], \"rejected\": [text]}.",
+		CustomHelpTemplate: ending(`kith load edges.txt.gz --dataset friends --undirected
+			kith load ratings.csv --columns src,dst,weight,time --signed --dataset trust
+			zcat edges.gz | kith load - --dataset friends --replace`,
+			writing(term.Partial)...),
+		Flags: shared(datasetFlag(),
+			&cli.BoolFlag{Name: "directed", Usage: "edges have a direction (taken when nothing else is said)"},
+			&cli.BoolFlag{Name: "undirected", Usage: "edges have no direction"},
+			&cli.StringFlag{Name: "format", Value: "auto", Usage: "`FORMAT`: of the files, auto, " + joinedFormats()},
+			&cli.StringFlag{Name: "columns", Usage: "`LIST`: what the fields are, such as src,dst,-,weight; - skips one"},
+			&cli.StringFlag{Name: "header", Value: "auto", Usage: "`WHETHER`: the first line is a header, auto, yes or no"},
+			&cli.StringFlag{Name: "ids", Value: "auto", Usage: "`KIND`: of the ids, int or string; auto means int"},
+			&cli.StringFlag{Name: "layer", Usage: "`NAME`: of the layer of edges without one"},
+			&cli.BoolFlag{Name: "signed", Usage: "weights may be negative"},
+			&cli.StringFlag{Name: "duplicates", Value: "sum", Usage: "`POLICY`: for the weights of parallel edges, sum, max, min or error"},
+			&cli.BoolFlag{Name: "allow-empty", Usage: "accept files without edges"},
+			&cli.Int64Flag{Name: "bad-tolerance", Usage: "leave out up to `N` bad rows, and exit 3 when there are any"},
+			&cli.BoolFlag{Name: "replace", Usage: "replace the dataset if it exists"},
+			&cli.IntFlag{Name: "keep", Value: 2, Usage: "keep `N` versions of a dataset, the new one included"},
+		),
+		Action: do(1, anyNumber, func(ctx context.Context, e *environment, c *cli.Context) error {
+			o, err := loadOptionsOf(c)
+			if err != nil {
+				return err
+			}
+			l, err := e.loadDataset(ctx, o)
+			if err != nil {
+				return err
+			}
+			if err := e.printLoad(l); err != nil {
+				return err
+			}
+			if l.Dataset.Load.Rejected > 0 {
+				return said(term.Partial)
+			}
+			return nil
+		}),
+	}
+}
+
+func joinedFormats() string {
+	var names []string
+	for _, f := range edgeio.Formats {
+		names = append(names, f.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// loadOptions are the flags of kith load.
+type loadOptions struct {
+	files      []string
+	dataset    string
+	read       edgeio.Options
+	duplicates graph.Duplicates
+	replace    bool
+	keep       int
+}
+
+func loadOptionsOf(c *cli.Context) (o loadOptions, err error) {
+	o = loadOptions{
+		files: c.Args().Slice(),
+		read: edgeio.Options{
+			Format: c.String("format"), Header: c.String("header"), IDs: c.String("ids"), Layer: c.String("layer"),
+			Signed: c.Bool("signed"), AllowEmpty: c.Bool("allow-empty"), BadTolerance: c.Int64("bad-tolerance"),
+		},
+		duplicates: graph.Duplicates(c.String("duplicates")), replace: c.Bool("replace"), keep: c.Int("keep"),
+	}
+	if o.dataset, err = required(c, "dataset"); err != nil {
+		return o, err
+	}
+	if err := checkName(c, "dataset"); err != nil {
+		return o, err
+	}
+	if err := oneOf(c, "duplicates", string(graph.DuplicatesSum), string(graph.DuplicatesMax), string(graph.DuplicatesMin), string(graph.DuplicatesError)); err != nil {
+		return o, err
+	}
+	switch {
+	case c.Bool("directed") && c.Bool("undirected"):
+		return o, usageErrorf("kith load: --directed and --undirected exclude each other")
+	case c.Bool("directed"):
+		o.read.Direction = edgeio.Directed
+	case c.Bool("undirected"):
+		o.read.Direction = edgeio.Undirected
+	}
+	if columns := c.String("columns"); columns != "" {
+		o.read.Columns = strings.Split(columns, ",")
+	}
+	if o.keep < 1 {
+		return o, usageErrorf("kith load: --keep %d is less than one: the new version is always kept", o.keep)
+	}
+	return o, nil
+}
+
+// loaded is what a load did, as --json prints it.
+type loaded struct {
+	Dataset  record.Dataset `json:"dataset"`
+	Loops    int64          `json:"loops"`
+	Defaults []string       `json:"defaults"` // that were taken, in sentences
+	Rejected []string       `json:"rejected"` // messages about the first bad rows
+
+	elapsed time.Duration
+}
+
+// loadDataset reads files, builds their graph and publishes it as a dataset.
+func (e *environment) loadDataset(ctx context.Context, o loadOptions) (*loaded, error) {
+	start := time.Now()
+	s, err := e.openWrite(o.keep)
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	if err := refuseExisting(s, o.dataset, o.replace); err != nil {
+		return nil, err
+	}
+	if err := e.allowReading(o); err != nil {
+		return nil, err
+	}
+	o.read.Workers, o.read.Stdin = e.workers, e.In
+	o.read.Progress = func(done, total int64) { e.progress().Bytes("reading", done, total) }
+	r, err := edgeio.Read(ctx, o.files, o.read)
+	if err != nil {
+		return nil, err
+	}
+	l := &loaded{Defaults: append([]string{}, r.Notes...), Rejected: append([]string{}, r.Bad...)}
+	directed := r.Direction != edgeio.Undirected
+	if r.Direction == edgeio.Unsaid {
+		l.Defaults = append(l.Defaults, "directed, as neither --directed nor --undirected was given")
+	}
+	if err := e.allow("building "+o.dataset, batchBytes(r.Batches)+buildBytes(r.Batches, directed)); err != nil {
+		return nil, err
+	}
+	e.progress().Work("building", "", 0, 0)
+	t, report, err := graph.Build(ctx, r.Batches, graph.BuildOptions{Directed: directed, Signed: o.read.Signed, IDs: r.IDs, Duplicates: o.duplicates, Workers: e.workers})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", strings.Join(o.files, ", "), err)
+	}
+	if report.Merged > 0 && t.Weights != nil && o.duplicates == graph.DuplicatesSum {
+		l.Defaults = append(l.Defaults, "weights of parallel edges were added up (--duplicates sum)")
+	}
+	r.Batches = nil // the table has everything now
+	l.Loops = report.Loops
+	l.Dataset, err = e.ingest(ctx, s, o.dataset, t, store.IngestOptions{
+		Replace: o.replace, Source: r.Sources,
+		Load: record.Load{Lines: r.Lines, Read: report.Read, Rejected: r.Rejected, Mirrored: report.Mirrored, Merged: report.Merged, Notes: l.Defaults},
+	})
+	e.close()
+	l.elapsed = time.Since(start)
+	return l, err
+}
+
+// ingest publishes a table as a dataset.
+func (e *environment) ingest(ctx context.Context, s *store.Store, name string, t *graph.EdgeTable, o store.IngestOptions) (record.Dataset, error) {
+	o.Progress = func(phase string, done, total int64) { e.progress().Work(phase, "", done, total) }
+	return s.Ingest(ctx, name, t, o)
+}
+
+// refuseExisting refuses a name that is taken, before the files are read.
+func refuseExisting(s *store.Store, name string, replace bool) error {
+	for _, d := range s.Datasets() {
+		if d.Name == name && !replace {
+			return usageErrorf("%w: dataset %q, version %d; --replace puts a new version in its place", store.ErrExists, name, d.Version)
+		}
+	}
+	return nil
+}
+
+func (e *environment) printLoad(l *loaded) error {
+	if e.json {
+		return e.printJSON(l)
+	}
+	d := l.Dataset
+	fmt.Fprintf(e.Out, "%s: version %d, %s, %s\n", d.Name, d.Version, graphText(d.Graph), term.Seconds(l.elapsed))
+	for _, s := range d.Source {
+		fmt.Fprintf(e.Out, "  from      %s (%s%s)\n", term.Escape(sourceName(s.Name)), s.Format, sizeText(s.Bytes))
+	}
+	fmt.Fprintf(e.Out, "  read      %s, %s\n", term.Plural(d.Load.Lines, "line", "lines"), term.Plural(d.Load.Read, "edge", "edges"))
+	fmt.Fprintf(e.Out, "  merged    %s", term.Plural(d.Load.Merged, "parallel edge", "parallel edges"))
+	if !d.Graph.Directed {
+		fmt.Fprintf(e.Out, ", %s listed both ways", term.Count(d.Load.Mirrored))
+	}
+	fmt.Fprintf(e.Out, "\n  loops     %s, kept\n", term.Count(l.Loops))
+	if d.Load.Rejected > 0 {
+		fmt.Fprintf(e.Out, "  rejected  %s\n", term.Plural(d.Load.Rejected, "bad row", "bad rows"))
+	}
+	for _, text := range l.Defaults {
+		fmt.Fprintf(e.Out, "  default   %s\n", term.Escape(text))
+	}
+	fmt.Fprintf(e.Out, "  digest    %s\n  on disk   %s in %s\n", d.Graph.Digest, term.Bytes(d.Bytes), term.Escape(e.db))
+	for _, text := range l.Rejected {
+		e.say("rejected: %s", term.Escape(text))
+	}
+	if more := d.Load.Rejected - int64(len(l.Rejected)); more > 0 {
+		e.say("rejected: and %s more", term.Count(more))
+	}
+	return nil
+}
+
+func sourceName(name string) string {
+	if name == "-" {
+		return "stdin"
+	}
+	return name
+}
+
+func sizeText(bytes int64) string {
+	if bytes == 0 {
+		return ""
+	}
+	return ", " + term.Bytes(bytes)
+}
+
+// graphText describes a graph in a phrase.
+func graphText(g record.Graph) string {
+	words := []string{term.Plural(g.Vertices, "vertex", "vertices"), term.Plural(g.Edges, "edge", "edges"), direction(g)}
+	if g.Weighted {
+		words = append(words, "weighted")
+	}
+	if g.Signed {
+		words = append(words, "signed")
+	}
+	if g.Timed {
+		words = append(words, "timed")
+	}
+	if len(g.Layers) > 1 {
+		words = append(words, term.Plural(len(g.Layers), "layer", "layers"))
+	}
+	return strings.Join(words, ", ")
+}
+
+func direction(g record.Graph) string {
+	if g.Directed {
+		return "directed"
+	}
+	return "undirected"
+}

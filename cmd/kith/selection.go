@@ -1,0 +1,84 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/kithgraph/kith/algorithms"
+	"github.com/kithgraph/kith/graph"
+	"github.com/kithgraph/kith/graph/tableio"
+	"github.com/kithgraph/kith/store/record"
+)
+
+// selectionFlags choose the part of a dataset that a kernel sees.
+func selectionFlags() []cli.Flag {
+	const category = "what the kernel sees"
+	return []cli.Flag{
+		&cli.StringFlag{Name: "weights", Category: category, Value: "stored", Usage: "`USE`: stored uses the weights, none does not"},
+		&cli.StringFlag{Name: "sign", Category: category, Value: "positive", Usage: "`SIGN`: of signed data, positive (arcs of weight 0 and more), negative (the others, by their absolute weight) or ignore (every arc, with weight 1)"},
+		&cli.StringFlag{Name: "layers", Category: category, Usage: "`A,B`: only these layers (default all)"},
+	}
+}
+
+// selectionOf reads the selection flags.
+func selectionOf(c *cli.Context, dataset string) (record.Selection, error) {
+	if err := oneOf(c, "weights", string(graph.WeightsStored), string(graph.WeightsNone)); err != nil {
+		return record.Selection{}, err
+	}
+	if err := oneOf(c, "sign", string(graph.SignPositive), string(graph.SignNegative), string(graph.SignIgnore)); err != nil {
+		return record.Selection{}, err
+	}
+	sel := record.Selection{Dataset: dataset, Weights: c.String("weights"), Sign: c.String("sign")}
+	if names := c.String("layers"); names != "" {
+		sel.Layers = strings.Split(names, ",")
+		slices.Sort(sel.Layers) // the order in which layers are named changes nothing
+		sel.Layers = slices.Compact(sel.Layers)
+	}
+	return sel, nil
+}
+
+// suit drops from a selection what has no meaning for the dataset or the
+// kernel, so that equal questions have equal manifests, and says so.
+func suit(sel record.Selection, g record.Graph, spec algorithms.Spec) (record.Selection, []string) {
+	var notes []string
+	switch {
+	case !g.Weighted:
+		sel.Weights = string(graph.WeightsNone)
+	case !spec.Weights && sel.Weights == string(graph.WeightsStored):
+		sel.Weights = string(graph.WeightsNone)
+		notes = append(notes, spec.Name+" does not use weights: every arc counts alike")
+	}
+	if !g.Signed {
+		sel.Sign = ""
+	}
+	return sel, notes
+}
+
+// outFormat refuses, before any work, an output file that could not be
+// written for its name.
+func outFormat(c *cli.Context) (path string, err error) {
+	path = c.String("out")
+	if path == "" {
+		return "", nil
+	}
+	if _, err = tableio.FormatOf(path); err != nil {
+		return "", usageErrorf("%s: --out %w", c.Command.HelpName, err)
+	}
+	return path, nil
+}
+
+// checkName refuses, before any work, a name under which the store keeps
+// nothing.
+func checkName(c *cli.Context, flag string) error {
+	name := c.String(flag)
+	ok := len(name) <= 64 && !strings.HasPrefix(name, ".")
+	for _, r := range name {
+		ok = ok && (r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._-", r))
+	}
+	if !ok {
+		return usageErrorf("%s: --%s %q is not a name: use 1 to 64 of A-Z a-z 0-9 . _ - and no dot in front", c.Command.HelpName, flag, name)
+	}
+	return nil
+}
