@@ -26,9 +26,9 @@ import (
 //
 // Needs the out-arcs; the transpose, if the snapshot has it, saves reading.
 // O(n+m) arcs read at worst, about 2n when nearly all are in a giant component
-// that may be skipped; 12 bytes per vertex. Hooking goes in any order, but the partition
-// is a property of the graph and the names go by Rank, so the answer is exact
-// and the same for any number of workers.
+// that may be skipped; 12 bytes per vertex. Hooking goes in any order, but the
+// partition is a property of the graph and the names go by Rank, so the answer
+// is exact and the same for any number of workers.
 func Components(ctx context.Context, g *graph.Snapshot, _ ComponentsParams, e algorithms.Env) (*ComponentsResult, error) {
 	f := newForest(g.Order())
 	cuts := par.Cuts[graph.Vertex](g.Out.Offsets, chunkArcs)
