@@ -7,11 +7,13 @@ import (
 	"math/rand/v2"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress"
+	"github.com/parquet-go/parquet-go/format"
 
 	"github.com/kithgraph/kith/graph/column"
 )
@@ -54,6 +56,11 @@ func TestParquetIsReadByItsLibrary(t *testing.T) {
 	}
 	if got := fmt.Sprint(p.Schema().Columns()); got != "[[id] [zeta] [alpha] [community] [band]]" {
 		t.Errorf("columns %v", got)
+	}
+	for _, c := range p.Metadata().RowGroups[0].Columns {
+		if slices.Contains(c.MetaData.Encoding, format.RLEDictionary) {
+			t.Errorf("%v has a dictionary, whose bytes depend on the processor", c.MetaData.PathInSchema)
+		}
 	}
 	if value, ok := p.Lookup("digest"); !ok || value != "00ff" || p.Metadata().CreatedBy != "kith version 1(build table)" {
 		t.Errorf("metadata %v, created by %q", value, p.Metadata().CreatedBy)

@@ -22,8 +22,9 @@ const groupRows = 1 << 20
 const batchRows = 1 << 12
 
 // writeParquet writes a table as parquet, column by column within each row
-// group. Sorted integer ids are delta-coded, the few names of categories and
-// groups go into dictionaries, everything is compressed by zstd.
+// group. Sorted integer ids are delta-coded, everything is compressed by zstd.
+// There are no dictionaries: the library cuts their runs differently with and
+// without AVX2, so that a file's bytes would depend on the processor.
 func writeParquet(ctx context.Context, w io.Writer, t Table, order []vertex) error {
 	columns := append([]parquetColumn{{name: "id", node: idNode(t.IDs.Kind(), true), value: idValue(t.IDs)}}, parquetColumns(t)...)
 	root := orderedGroup{Group: parquet.Group{}}
@@ -100,7 +101,7 @@ func parquetColumns(t Table) []parquetColumn {
 			p.node = idNode(t.IDs.Kind(), false)
 			p.value = func(v vertex) (parquet.Value, error) { return id(vertex(c.U32[v])) }
 		default:
-			p.node = parquet.Optional(parquet.Encoded(parquet.String(), &parquet.RLEDictionary))
+			p.node = parquet.Optional(parquet.Encoded(parquet.String(), &parquet.Plain))
 			p.value = func(v vertex) (parquet.Value, error) {
 				if c.Codes[v] == column.NoCode {
 					return parquet.NullValue(), nil
@@ -116,14 +117,12 @@ func parquetColumns(t Table) []parquetColumn {
 // idNode is the type of a column of external ids, ascending or repeating.
 func idNode(kind graph.IDKind, ascending bool) parquet.Node {
 	switch {
-	case kind == graph.IntIDs && ascending:
-		return parquet.Encoded(parquet.Leaf(parquet.Int64Type), &parquet.DeltaBinaryPacked)
-	case kind == graph.IntIDs:
-		return parquet.Encoded(parquet.Leaf(parquet.Int64Type), &parquet.Plain)
-	case ascending:
+	case kind == graph.StringIDs:
 		return parquet.Encoded(parquet.String(), &parquet.Plain)
+	case ascending:
+		return parquet.Encoded(parquet.Leaf(parquet.Int64Type), &parquet.DeltaBinaryPacked)
 	}
-	return parquet.Encoded(parquet.String(), &parquet.RLEDictionary)
+	return parquet.Encoded(parquet.Leaf(parquet.Int64Type), &parquet.Plain)
 }
 
 func idValue(ids *graph.IDs) func(v vertex) (parquet.Value, error) {
