@@ -364,7 +364,8 @@ func TestCheckInvariantsRejects(t *testing.T) {
 	}
 }
 
-// FuzzProfile looks for a profile that passes and still breaks a promise.
+// FuzzProfile looks for a profile that passes and still breaks a promise. The
+// seeds are large: run it with -fuzzminimizetime 10x.
 func FuzzProfile(f *testing.F) {
 	for _, name := range profileNames {
 		f.Add(ProfileText(name))

@@ -50,7 +50,7 @@ func TestOwnFlagNeverEnters(t *testing.T) {
 			flagged = append(flagged, graph.Vertex(v))
 		}
 	}
-	flagged = flagged[:4]
+	flagged = flagged[:3]
 	all, _ := run(t, table, Request{Flags: anchorsOf(flagged...), Association: 0.6}, 2)
 	moved := 0
 	for i, v := range flagged {
