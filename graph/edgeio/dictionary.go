@@ -2,6 +2,7 @@ package edgeio
 
 import (
 	"hash/maphash"
+	"math"
 	"slices"
 	"strings"
 )
@@ -10,10 +11,9 @@ import (
 // for one batch after the other, so that it need not grow again. (A map from
 // string to number, made anew for each batch, took five times the memory.)
 type dictionary struct {
-	names  []string
-	hashes []uint32
-	slots  []uint32 // position in names plus one, 0: free; a power of two of them
-	arena  strings.Builder
+	names []string
+	slots []uint64 // hash, and below it position in names plus one; 0: free; a power of two of them
+	arena strings.Builder
 }
 
 var dictionarySeed = maphash.MakeSeed() // against ids made to collide; numbers do not depend on it
@@ -23,17 +23,17 @@ func (d *dictionary) of(token []byte) int64 {
 	if len(d.names)*2 >= len(d.slots) {
 		d.grow()
 	}
-	hash := uint32(maphash.Bytes(dictionarySeed, token))
-	mask := uint32(len(d.slots) - 1)
-	for i := hash & mask; ; i = (i + 1) & mask {
-		at := d.slots[i]
-		if at == 0 {
-			d.names, d.hashes = append(d.names, d.keep(token)), append(d.hashes, hash)
-			d.slots[i] = uint32(len(d.names))
+	hash := maphash.Bytes(dictionarySeed, token) &^ math.MaxUint32
+	mask := uint64(len(d.slots) - 1)
+	for i := hash >> 32 & mask; ; i = (i + 1) & mask {
+		slot := d.slots[i]
+		if slot == 0 {
+			d.names = append(d.names, d.keep(token))
+			d.slots[i] = hash | uint64(len(d.names))
 			return int64(len(d.names) - 1)
 		}
-		if d.hashes[at-1] == hash && d.names[at-1] == string(token) {
-			return int64(at - 1)
+		if at := uint32(slot) - 1; slot&^math.MaxUint32 == hash && d.names[at] == string(token) {
+			return int64(at)
 		}
 	}
 }
@@ -42,20 +42,24 @@ func (d *dictionary) of(token []byte) int64 {
 func (d *dictionary) take() []string {
 	names := slices.Clone(d.names)
 	clear(d.slots)
-	d.names, d.hashes, d.arena = d.names[:0], d.hashes[:0], strings.Builder{}
+	d.names, d.arena = d.names[:0], strings.Builder{}
 	return names
 }
 
 // grow makes four times as many slots.
 func (d *dictionary) grow() {
-	d.slots = make([]uint32, max(4*len(d.slots), 256))
-	mask := uint32(len(d.slots) - 1)
-	for at, hash := range d.hashes {
-		i := hash & mask
+	old := d.slots
+	d.slots = make([]uint64, max(4*len(old), 256))
+	mask := uint64(len(d.slots) - 1)
+	for _, slot := range old {
+		if slot == 0 {
+			continue
+		}
+		i := slot >> 32 & mask
 		for d.slots[i] != 0 {
 			i = (i + 1) & mask
 		}
-		d.slots[i] = uint32(at + 1)
+		d.slots[i] = slot
 	}
 }
 
