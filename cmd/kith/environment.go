@@ -96,8 +96,11 @@ func (e *environment) openExisting() (*store.Store, error) {
 	return e.openWrite(0)
 }
 
+// storePoint is nil but in tests, which end the process at a named step.
+var storePoint func(name string)
+
 func (e *environment) open(o store.Options) (*store.Store, error) {
-	o.Logger, o.Workers, o.Memory = e.log, e.workers, e.memory
+	o.Logger, o.Workers, o.Memory, o.Point = e.log, e.workers, e.memory, storePoint
 	if o.ReadOnly {
 		if err := e.exists(); err != nil {
 			return nil, err

@@ -18,6 +18,8 @@ func setStage(stage string) error {
 	switch kind {
 	case "plain":
 		return nil
+	case "stop":
+		return stopAt(where)
 	case "nobody":
 		const nobody = 65534
 		for _, err := range []error{syscall.Setgroups(nil), syscall.Setgid(nobody), syscall.Setuid(nobody)} {

@@ -2,11 +2,17 @@
 
 package main
 
-import "errors"
+import (
+	"errors"
+	"strings"
+)
 
 func setStage(stage string) error {
 	if stage == "plain" {
 		return nil
+	}
+	if where, ok := strings.CutPrefix(stage, "stop:"); ok {
+		return stopAt(where)
 	}
 	return errors.New("rights and disks are changed on Linux only")
 }
