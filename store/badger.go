@@ -52,7 +52,7 @@ func openBadger(dir string, log *slog.Logger) (db *badger.DB, err error) {
 		return err
 	})
 	if err != nil {
-		return nil, damaged("%s: %w", dir, err)
+		return nil, misread(dir, err)
 	}
 	return db, nil
 }

@@ -141,7 +141,7 @@ func holdChild(args []string) error {
 }
 
 func TestSecondWriterIsToldWhoWrites(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "kith.db")
+	dir := filepath.Join(root(t), "kith.db")
 	cmd := child(t, "hold", dir)
 	in, err := cmd.StdinPipe()
 	if err != nil {

@@ -65,7 +65,7 @@ func TestKillAtEveryPoint(t *testing.T) {
 	for _, change := range []string{"first load", "ingest", "publish", "remove"} {
 		t.Run(strings.ReplaceAll(change, " ", "-"), func(t *testing.T) {
 			t.Parallel()
-			template := filepath.Join(t.TempDir(), "template")
+			template := filepath.Join(root(t), "template")
 			before, what := "", change
 			if change == "first load" {
 				what = "ingest"
@@ -76,7 +76,7 @@ func TestKillAtEveryPoint(t *testing.T) {
 				s.Close()
 			}
 			after := ""
-			done := filepath.Join(t.TempDir(), "done")
+			done := filepath.Join(root(t), "done")
 			copyTree(t, template, done)
 			s := opened(t, done, Options{Keep: 1})
 			if err := applyChange(t.Context(), s, what); err != nil {
@@ -86,7 +86,7 @@ func TestKillAtEveryPoint(t *testing.T) {
 			s.Close()
 
 			for i, point := range Points {
-				dir := filepath.Join(t.TempDir(), "kith.db")
+				dir := filepath.Join(root(t), "kith.db")
 				copyTree(t, template, dir)
 				out, err := child(t, "crash", dir, what, point).CombinedOutput()
 				if err == nil { // this change has no such step
@@ -152,7 +152,7 @@ func copyTree(t *testing.T, from, to string) {
 // TestOlderStateIsNoticed puts parts of an older state back.
 func TestOlderStateIsNoticed(t *testing.T) {
 	build := func(t *testing.T) (dir, older string) {
-		dir, older = filepath.Join(t.TempDir(), "kith.db"), filepath.Join(t.TempDir(), "older")
+		dir, older = filepath.Join(root(t), "kith.db"), filepath.Join(root(t), "older")
 		s := opened(t, dir, Options{})
 		sample(t, s)
 		copyTree(t, dir, older)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -59,16 +60,20 @@ func rename(dir, from, to string) error {
 	return syncPath(dir)
 }
 
-// readSmall reads a file that ought to be small.
+// readSmall reads a file that ought to be small. A missing one is
+// fs.ErrNotExist.
 func readSmall(path string) ([]byte, error) {
 	f, err := os.Open(path)
-	if err != nil {
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("store: %w", err)
+	}
+	if err != nil {
+		return nil, misread(path, err)
 	}
 	defer f.Close()
 	content, err := io.ReadAll(io.LimitReader(f, maxFrame+1))
 	if err != nil {
-		return nil, fmt.Errorf("store: %w", err)
+		return nil, misread(path, err)
 	}
 	if len(content) > maxFrame {
 		return nil, damaged("%s: longer than %d bytes", path, maxFrame)

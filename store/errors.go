@@ -49,6 +49,17 @@ func damaged(format string, args ...any) error {
 	return fmt.Errorf("%w: %w", ErrDamaged, fmt.Errorf(format, args...))
 }
 
+// misread judges an error of the system while something that must be there was
+// read: it means damage, unless this process may not or cannot read at all.
+func misread(place string, err error) error {
+	for _, lack := range []error{syscall.EACCES, syscall.EPERM, syscall.EMFILE, syscall.ENFILE, syscall.ENOMEM} {
+		if errors.Is(err, lack) {
+			return fmt.Errorf("store: %s: %w", place, err)
+		}
+	}
+	return damaged("%s: %w", place, err)
+}
+
 // full makes an ErrNoSpace of the system's ways to say so, and leaves other
 // errors alone.
 func full(err error) error {

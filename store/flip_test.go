@@ -19,7 +19,7 @@ import (
 // crash of it is a failure, wherever in Badger it happens.
 func TestFlippedBitsAreNoticed(t *testing.T) {
 	t.Parallel()
-	dir := filepath.Join(t.TempDir(), "kith.db")
+	dir := filepath.Join(root(t), "kith.db")
 	s := opened(t, dir, Options{})
 	sample(t, s)
 	want := content(t, s)
@@ -227,7 +227,7 @@ func faultChild(args []string) error {
 }
 
 func TestFileThatShrinksWhileReadIsDamage(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "kith.db")
+	dir := filepath.Join(root(t), "kith.db")
 	s := opened(t, dir, Options{})
 	sample(t, s)
 	s.Close()

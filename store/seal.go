@@ -40,7 +40,7 @@ type sealedFile struct {
 	Name   string `json:"name"`
 	Bytes  int64  `json:"bytes"`
 	CRC32C uint32 `json:"crc32c"` // compared before Badger opens the folder
-	SHA256 string `json:"sha256"` // compared by Verify
+	SHA256 string `json:"sha256"` // of tables compared by Verify, of the others always
 }
 
 // bytes returns what the sealed files take together.
@@ -83,7 +83,7 @@ func strip(dir string) ([]string, error) {
 			return nil, fmt.Errorf("store: %w", err)
 		}
 		switch {
-		case name == "MANIFEST" || name == "KEYREGISTRY" || strings.HasSuffix(name, ".sst"):
+		case name == "MANIFEST" || name == "KEYREGISTRY" || isTable(name):
 			stay = append(stay, name)
 		case name == "DISCARD" || strings.HasSuffix(name, ".vlog") && info.Size() <= 20:
 			if err := os.Remove(filepath.Join(dir, name)); err != nil {
@@ -95,6 +95,9 @@ func strip(dir string) ([]string, error) {
 	}
 	return stay, nil
 }
+
+// isTable tells Badger's tables, the large files, from the small ones.
+func isTable(name string) bool { return strings.HasSuffix(name, ".sst") }
 
 // sum reads a file and returns its length and checksums. The SHA-256 is left
 // out when strong is false: it takes five times as long.
@@ -126,12 +129,13 @@ func sum(path string, strong bool) (f sealedFile, err error) {
 	return f, nil
 }
 
-// sums is sum for the files of a folder, several at a time.
+// sums is sum for the files of a folder, several at a time. Without strong,
+// only tables go without SHA-256.
 func sums(ctx context.Context, dir string, names []string, strong bool, workers int, done func(bytes int64)) ([]sealedFile, error) {
 	files, faults := make([]sealedFile, len(names)), make([]error, len(names))
 	var mu sync.Mutex
 	err := par.Range(ctx, workers, par.Even[uint32](len(names), 1), func(c int, _, _ uint32) {
-		files[c], faults[c] = sum(filepath.Join(dir, names[c]), strong)
+		files[c], faults[c] = sum(filepath.Join(dir, names[c]), strong || !isTable(names[c]))
 		mu.Lock()
 		defer mu.Unlock()
 		done(files[c].Bytes)
@@ -168,7 +172,7 @@ func readSeal(dir, folder, digest string) (*seal, error) {
 func (s *seal) check(ctx context.Context, dir string, strong bool, workers int, done func(bytes int64)) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return damaged("%s: %w", s.Generation, err)
+		return misread(s.Generation, err)
 	}
 	var names, want []string
 	for _, e := range entries {
@@ -184,7 +188,10 @@ func (s *seal) check(ctx context.Context, dir string, strong bool, workers int, 
 	}
 	for _, f := range s.Files { // lengths first: they cost nothing
 		info, err := os.Stat(filepath.Join(dir, f.Name))
-		if err != nil || info.Size() != f.Bytes || !info.Mode().IsRegular() {
+		if err != nil {
+			return misread(s.Generation, err)
+		}
+		if info.Size() != f.Bytes || !info.Mode().IsRegular() {
 			return damaged("%s/%s is not a file of %d bytes", s.Generation, f.Name, f.Bytes)
 		}
 	}
@@ -193,10 +200,10 @@ func (s *seal) check(ctx context.Context, dir string, strong bool, workers int, 
 		return ctx.Err()
 	}
 	if err != nil {
-		return damaged("%s: %w", s.Generation, err)
+		return misread(s.Generation, err)
 	}
 	for i, f := range s.Files {
-		if files[i].Bytes != f.Bytes || files[i].CRC32C != f.CRC32C || strong && files[i].SHA256 != f.SHA256 {
+		if files[i].Bytes != f.Bytes || files[i].CRC32C != f.CRC32C || files[i].SHA256 != "" && files[i].SHA256 != f.SHA256 {
 			return damaged("%s/%s is not the file that was sealed", s.Generation, f.Name)
 		}
 	}

@@ -108,19 +108,24 @@ func opened(tb testing.TB, dir string, o Options) *Store {
 	return s
 }
 
-// fresh opens a new database for a test to which it makes no difference
-// whether the disk is one: on a memory disk, where there is one, since a test
-// would otherwise spend its time waiting for fsync.
-func fresh(tb testing.TB, o Options) *Store {
+// root returns a directory for a test: on a memory disk, where there is one,
+// since a test would otherwise spend its time waiting for fsync. What a killed
+// process leaves is the same on both.
+func root(tb testing.TB) string {
 	tb.Helper()
-	root := tb.TempDir()
 	if free, err := freeBytes("/dev/shm"); err == nil && free > 512<<20 {
 		if dir, err := os.MkdirTemp("/dev/shm", "kith-test-"); err == nil {
 			tb.Cleanup(func() { os.RemoveAll(dir) })
-			root = dir
+			return dir
 		}
 	}
-	return opened(tb, filepath.Join(root, "kith.db"), o)
+	return tb.TempDir()
+}
+
+// fresh opens a new database.
+func fresh(tb testing.TB, o Options) *Store {
+	tb.Helper()
+	return opened(tb, filepath.Join(root(tb), "kith.db"), o)
 }
 
 // sameTables compares all that a table holds.

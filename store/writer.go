@@ -46,6 +46,9 @@ func (s *Store) fill(ctx context.Context, dir string, bytes int64, write func(*w
 		err = w.hand()
 	}
 	if err == nil {
+		err = w.room(0)
+	}
+	if err == nil {
 		err = w.stream.Flush()
 		s.o.Point(PointBlocksFlushed)
 	} else {
@@ -112,21 +115,14 @@ func (w *writer) put(p part, h header, payload []byte) (crc uint32, err error) {
 	return binary.LittleEndian.Uint32(w.value[headerSize-4:]), err
 }
 
-// hand gives the collected blocks to Badger, which writes through a memory
-// map: a disk that is full then would end the process. So what is still on its
-// way to the disk must find room, and a reserve besides.
+// hand gives the collected blocks to Badger.
 func (w *writer) hand() error {
 	size := int64(w.buffer.LenNoPadding())
 	if size == 0 {
 		return nil
 	}
-	free, err := w.free(w.dir)
-	if err != nil {
+	if err := w.room(size); err != nil {
 		return err
-	}
-	way := max(w.handed-allocated(w.dir), 0) + size
-	if need := way + way/16 + reserve/2; free < need {
-		return fmt.Errorf("%w: %s: %d MiB are free and %d MiB are still to be written; make room, or use another disk", ErrNoSpace, w.dir, free>>20, need>>20)
 	}
 	if err := w.stream.Write(w.buffer); err != nil {
 		return err
@@ -136,5 +132,20 @@ func (w *writer) hand() error {
 	}
 	w.handed += size
 	w.buffer.Reset()
+	return nil
+}
+
+// room looks whether so many more bytes fit on the disk. Badger writes through
+// a memory map, and a disk that is full then would end the process; so all that
+// it has not written yet must find room, and a reserve besides.
+func (w *writer) room(more int64) error {
+	free, err := w.free(w.dir)
+	if err != nil {
+		return err
+	}
+	way := max(w.handed-allocated(w.dir), 0) + more
+	if need := way + way/16 + reserve/2; free < need {
+		return fmt.Errorf("%w: %s: %d MiB are free and %d MiB are still to be written, the reserve included; make room, or use another disk", ErrNoSpace, w.dir, free>>20, need>>20)
+	}
 	return nil
 }
