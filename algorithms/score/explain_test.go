@@ -111,7 +111,7 @@ func TestSafeView(t *testing.T) {
 		}
 		safe := full.Safe()
 		var text strings.Builder
-		if err := safe.WriteText(&text); err != nil {
+		if err := safe.WriteText(&text, 0); err != nil {
 			t.Fatal(err)
 		}
 		raw, err := json.Marshal(safe)
@@ -175,7 +175,7 @@ func TestTextOfAnExplanation(t *testing.T) {
 			t.Fatal(err)
 		}
 		var text strings.Builder
-		if err := y.WriteText(&text); err != nil {
+		if err := y.WriteText(&text, 0); err != nil {
 			t.Fatal(err)
 		}
 		for _, want := range test.want {

@@ -7,9 +7,10 @@ import (
 	"strings"
 )
 
-// WriteText writes an explanation in words and points, at most 100 columns
-// wide. A member's id is written as it is; who prints to a terminal escapes.
-func (x *Explanation) WriteText(w io.Writer) error {
+// WriteText writes an explanation in words and points, with the contacts that
+// pass on most; 0 lists all. Ids and names that hold more than printable
+// characters are quoted, so that nothing in them acts on a terminal.
+func (x *Explanation) WriteText(w io.Writer, contacts int) error {
 	t := &textWriter{w: w}
 	t.head(x)
 	if x.Scorable {
@@ -17,7 +18,7 @@ func (x *Explanation) WriteText(w io.Writer) error {
 		t.reasons(x)
 	}
 	if x.Flow != nil {
-		t.flow(x.Flow)
+		t.flow(x.Flow, contacts)
 	}
 	if c := x.Contacts; c != nil {
 		t.line("")
@@ -47,10 +48,10 @@ func (t *textWriter) line(format string, args ...any) {
 
 func (t *textWriter) head(x *Explanation) {
 	if x.Scorable {
-		t.line("%s of dataset %s: %s on the scale from %s to %s, band %q (profile %s)", x.Member, x.Dataset, short(*x.Score), short(x.Low), short(x.High), x.Band, x.Profile)
+		t.line("%s of dataset %s: %s on the scale from %s to %s, band %q (profile %s)", printable(x.Member), x.Dataset, short(*x.Score), short(x.Low), short(x.High), x.Band, printable(x.Profile))
 		t.line("Coverage %s: the share of the profile's weight whose components are there.", strconv.FormatFloat(x.Coverage, 'f', 2, 64))
 	} else {
-		t.line("%s of dataset %s: no score (profile %s)", x.Member, x.Dataset, x.Profile)
+		t.line("%s of dataset %s: no score (profile %s)", printable(x.Member), x.Dataset, printable(x.Profile))
 		t.line("Status: %s.", x.Status)
 	}
 	if x.EffectiveTies != nil {
@@ -128,19 +129,20 @@ func (t *textWriter) reasons(x *Explanation) {
 	}
 }
 
-// shownContacts is how many contacts the text lists; the JSON has them all.
-const shownContacts = 10
-
 // flow writes where the trust comes from.
-func (t *textWriter) flow(f *FlowPart) {
+func (t *textWriter) flow(f *FlowPart, contacts int) {
+	shown := len(f.Contacts)
+	if contacts > 0 {
+		shown = min(shown, contacts)
+	}
 	t.line("")
 	t.line("Trust flow %s, by its last hop:", digits(f.Value))
 	t.line("%12s  restart", digits(f.Restart))
 	t.line("%12s  from members without ties of their own", digits(f.Dangling))
-	for _, c := range f.Contacts[:min(len(f.Contacts), shownContacts)] {
-		t.line("%12s  from %s, who has %s and gives the member %s of her tie strength", digits(c.Passes), c.Member, digits(c.Flow), digits(c.Share))
+	for _, c := range f.Contacts[:shown] {
+		t.line("%12s  from %s, who has %s and gives the member %s of her tie strength", digits(c.Passes), printable(c.Member), digits(c.Flow), digits(c.Share))
 	}
-	if rest := f.Contacts[min(len(f.Contacts), shownContacts):]; len(rest) > 0 {
+	if rest := f.Contacts[shown:]; len(rest) > 0 {
 		sum := 0.0
 		for _, c := range rest {
 			sum += c.Passes
@@ -167,3 +169,11 @@ func digits(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }
 
 // short writes a number as short as it reads back.
 func short(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+
+// printable quotes text in which there is more than printable characters.
+func printable(text string) string {
+	if quoted := strconv.Quote(text); quoted[1:len(quoted)-1] != text {
+		return quoted
+	}
+	return text
+}

@@ -60,6 +60,10 @@ func arrange(commands []*cli.Command, args []string) (call, error) {
 				c.args = append(c.args, word)
 				continue
 			}
+			if len(c.path) == 0 && word == "help" {
+				c.help = true
+				continue
+			}
 			next := find(below, word)
 			if next == nil {
 				return c, unknownCommand(c.path, below, word)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"errors"
@@ -40,7 +41,7 @@ func demoCommand() *cli.Command {
 		Flags:              shared(&cli.StringFlag{Name: "out", Value: "kith-demo", Usage: "the `DIR` that everything goes to"}),
 		Action: do(0, 0, func(ctx context.Context, e *environment, c *cli.Context) error {
 			out := c.String("out")
-			if c.IsSet("db") {
+			if c.String("db") != cmp.Or(os.Getenv("KITH_DB"), "kith.db") {
 				return usageErrorf("kith demo: --db has no effect here, the database goes into the folder of --out")
 			}
 			return e.demo(ctx, out)
@@ -76,7 +77,7 @@ func (e *environment) demo(ctx context.Context, out string) error {
 			return err
 		}
 		fmt.Fprintf(e.Out, "\n%s\n", e.Bold(m.title+", explained"))
-		if err := printExplanation(e.Terminal, x, 3); err != nil {
+		if err := x.WriteText(e.Out, 3); err != nil {
 			return err
 		}
 		if m.id == low {

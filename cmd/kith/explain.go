@@ -46,7 +46,7 @@ func explainCommand() *cli.Command {
 			if e.json {
 				return e.printJSON(x)
 			}
-			return printExplanation(e.Terminal, x, c.Int("top"))
+			return x.WriteText(e.Out, c.Int("top"))
 		}),
 	}
 }

@@ -98,39 +98,3 @@ func TestNewerFormat(t *testing.T) {
 		}
 	}
 }
-
-// A flipped bit anywhere in the small files is found by verify, and no command
-// answers as if nothing had happened.
-func TestFlippedBit(t *testing.T) {
-	db, _ := example(t)
-	want := must(t, "run", "degree", "--dataset", "g", "--out", "-", "--quiet", "--db", db)
-	files, err := filepath.Glob(filepath.Join(db, "*", "*"))
-	if err != nil || len(files) < 2 {
-		t.Fatalf("%d files, %v", len(files), err)
-	}
-	tops, _ := filepath.Glob(filepath.Join(db, "C*"))
-	for _, path := range append(files, tops...) {
-		file, err := os.ReadFile(path)
-		if err != nil || len(file) == 0 {
-			continue
-		}
-		for _, at := range []int{0, len(file) / 2, len(file) - 1} {
-			damaged := bytes.Clone(file)
-			damaged[at] ^= 4
-			if err := os.WriteFile(path, damaged, 0o666); err != nil {
-				t.Fatal(err)
-			}
-			if code, _, errs := kith(t, "verify", "--db", db); code != term.Damaged {
-				t.Errorf("%s, byte %d: verify exits %d: %s", filepath.Base(path), at, code, errs)
-			}
-			code, out, errs := kith(t, "run", "degree", "--dataset", "g", "--out", "-", "--quiet", "--db", db)
-			if code != term.Damaged && (code != term.Done || out != want) {
-				t.Errorf("%s, byte %d: run exits %d with %q: %s", filepath.Base(path), at, code, out, errs)
-			}
-		}
-		if err := os.WriteFile(path, file, 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	must(t, "verify", "--db", db)
-}

@@ -46,7 +46,7 @@ func kernelCommand(spec algorithms.Spec) *cli.Command {
 		}
 		value := map[string]string{"float": "X", "int": "N", "choice": "WORD", "file": "FILE"}[p.Kind]
 		if p.Kind == "file" {
-			usage += "; rows of id or id,weight, - is stdin"
+			usage += "; - is stdin"
 		}
 		flags = append(flags, &cli.StringFlag{Name: p.Name, Category: category, Usage: "`" + value + "`: " + usage})
 	}

@@ -48,9 +48,12 @@ func suit(sel record.Selection, g record.Graph, spec algorithms.Spec) (record.Se
 		sel.Weights = string(graph.WeightsNone)
 	case !spec.Weights && sel.Weights == string(graph.WeightsStored):
 		sel.Weights = string(graph.WeightsNone)
-		notes = append(notes, spec.Name+" does not use weights: every arc counts alike")
+		notes = append(notes, "weights are not used: every arc counts alike")
 	}
 	if !g.Signed {
+		if sel.Sign != string(graph.SignPositive) {
+			notes = append(notes, "the dataset is not signed, so --sign "+sel.Sign+" has no effect")
+		}
 		sel.Sign = ""
 	}
 	return sel, notes
