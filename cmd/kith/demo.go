@@ -41,7 +41,7 @@ func demoCommand() *cli.Command {
 		Flags:              shared(&cli.StringFlag{Name: "out", Value: "kith-demo", Usage: "the `DIR` that everything goes to"}),
 		Action: do(0, 0, func(ctx context.Context, e *environment, c *cli.Context) error {
 			out := c.String("out")
-			if c.String("db") != cmp.Or(os.Getenv("KITH_DB"), "kith.db") {
+			if e.db != cmp.Or(os.Getenv("KITH_DB"), defaultDB) {
 				return usageErrorf("kith demo: --db has no effect here, the database goes into the folder of --out")
 			}
 			return e.demo(ctx, out)
@@ -54,7 +54,7 @@ func (e *environment) demo(ctx context.Context, out string) error {
 	if err := os.MkdirAll(out, 0o777); err != nil {
 		return fmt.Errorf("demo: %w; --out DIR names another folder", err)
 	}
-	e.db = filepath.Join(out, "kith.db")
+	e.db = filepath.Join(out, defaultDB)
 	file := filepath.Join(out, demoFile)
 	if err := tableio.WriteFile(file, demoRatings); err != nil {
 		return err

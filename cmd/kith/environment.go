@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"log/slog"
 	"math"
@@ -15,6 +16,9 @@ import (
 )
 
 const terminalKey = "terminal"
+
+// defaultDB is the database when neither --db nor $KITH_DB names one.
+const defaultDB = "kith.db"
 
 // environment is what every command runs in: where it talks, which database it
 // uses and what it may take. Nothing in it changes an answer.
@@ -35,7 +39,7 @@ type environment struct {
 func shared(own ...cli.Flag) []cli.Flag {
 	const category = "shared flags"
 	return append(own,
-		&cli.StringFlag{Name: "db", Category: category, Value: "kith.db", EnvVars: []string{"KITH_DB"}, Usage: "`DIR`: the database"},
+		&cli.StringFlag{Name: "db", Category: category, Value: defaultDB, EnvVars: []string{"KITH_DB"}, Usage: "`DIR`: the database"},
 		&cli.IntFlag{Name: "workers", Category: category, Usage: "use `N` goroutines; 0: one per core; never changes a result"},
 		&cli.StringFlag{Name: "memory", Category: category, Usage: "refuse what would take more than `SIZE`, such as 8GiB; default: 80 % of the machine's or the cgroup's memory"},
 		&cli.BoolFlag{Name: "json", Category: category, Usage: "print JSON"},
@@ -52,7 +56,7 @@ func datasetFlag() cli.Flag {
 func newEnvironment(c *cli.Context) (*environment, error) {
 	e := &environment{
 		Terminal: c.App.Metadata[terminalKey].(*term.Terminal),
-		db:       c.String("db"), workers: c.Int("workers"), json: c.Bool("json"), quiet: c.Bool("quiet"),
+		db:       cmp.Or(c.String("db"), defaultDB), workers: c.Int("workers"), json: c.Bool("json"), quiet: c.Bool("quiet"),
 	}
 	if e.workers < 0 {
 		return nil, usageErrorf("%s: --workers %d is negative; 0 means one per core", c.Command.HelpName, e.workers)
