@@ -16,10 +16,12 @@ import (
 const externalMagic = 0x6b31
 
 // The sizes of Badger's tables. Each one takes twice its size in memory while
-// it is made, so small generations get smaller ones.
+// it is made, and files are checked in parallel; so a generation is spread over
+// about eight, as long as they stay within these bounds.
 const (
 	largestTable  = 16 << 20
 	smallestTable = 2 << 20
+	tables        = 8
 )
 
 // tableFactor is by how much StreamWriter multiplies BaseTableSize for tables

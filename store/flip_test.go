@@ -24,9 +24,12 @@ func TestFlippedBitsAreNoticed(t *testing.T) {
 	sample(t, s)
 	want := content(t, s)
 	s.Close()
-	flips := 6
+	flips := 6 // three times as many per file; KITH_STORE_FLIPS makes it more
 	if testing.Short() {
 		flips = 2
+	}
+	if more, err := strconv.Atoi(os.Getenv("KITH_STORE_FLIPS")); err == nil {
+		flips = more
 	}
 	seed := rand.Uint64()
 	out, err := child(t, "flip", dir, want, strconv.Itoa(flips), strconv.FormatUint(seed, 10)).CombinedOutput()
