@@ -8,12 +8,8 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/kithgraph/kith/algorithms"
 	"github.com/kithgraph/kith/algorithms/score"
-	"github.com/kithgraph/kith/cmd/internal/term"
-	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/tableio"
-	"github.com/kithgraph/kith/store"
 	"github.com/kithgraph/kith/store/record"
 )
 
