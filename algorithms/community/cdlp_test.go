@@ -1,0 +1,118 @@
+package community_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/kithgraph/kith/algorithms"
+	"github.com/kithgraph/kith/algorithms/community"
+	"github.com/kithgraph/kith/graph"
+	"github.com/kithgraph/kith/graph/column"
+	"github.com/kithgraph/kith/graph/graphtest"
+)
+
+func cdlp(tb testing.TB, e *graph.Edges, directed bool, rounds int) (labels []int64, r *community.CDLPResult) {
+	tb.Helper()
+	g := view(tb, graphtest.Build(tb, e, graph.BuildOptions{Directed: directed}), graph.NeedIn)
+	p := community.CDLPParams{MaxIterations: rounds}
+	r, err := community.CDLP(context.Background(), g, p, algorithms.Env{})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if err := community.CDLPSpec.Check(g, &p, cdlpOutcome(r)); err != nil {
+		tb.Error(err)
+	}
+	for _, l := range r.Label {
+		labels = append(labels, g.IDs.Int(l))
+	}
+	return labels, r
+}
+
+// The graphs and answers are those of the LDBC Graphalytics validation suite
+// (Apache License 2.0), without the weights; vertices in the order of their
+// ids.
+func TestCDLPGraphalytics(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		directed bool
+		rounds   int
+		edges    [][2]int64
+		want     []int64
+	}{
+		{
+			"example-directed", true, 2,
+			[][2]int64{{1, 3}, {1, 5}, {2, 4}, {2, 5}, {2, 10}, {3, 1}, {3, 5}, {3, 8}, {3, 10}, {5, 3}, {5, 4}, {5, 8}, {6, 3}, {6, 4}, {7, 4}, {8, 1}, {9, 4}},
+			[]int64{1, 2, 3, 4, 1, 1, 2, 3, 2, 1},
+		},
+		{
+			"example-undirected", false, 2,
+			[][2]int64{{2, 3}, {2, 4}, {3, 4}, {3, 5}, {3, 8}, {5, 6}, {5, 8}, {6, 7}, {6, 8}, {6, 9}, {6, 10}, {7, 9}},
+			[]int64{2, 3, 2, 2, 6, 5, 2, 5, 5},
+		},
+		{
+			"test-cdlp-directed", true, 5,
+			[][2]int64{{1, 2}, {1, 3}, {1, 7}, {2, 1}, {2, 3}, {3, 1}, {3, 2}, {4, 5}, {4, 6}, {5, 4}, {5, 6}, {5, 7}, {6, 5}, {6, 7}, {7, 5}, {7, 6}, {7, 8}, {8, 6}},
+			[]int64{1, 1, 1, 5, 4, 4, 4, 4},
+		},
+	} {
+		if got, _ := cdlp(t, graphtest.Edges(c.edges...), c.directed, c.rounds); !slices.Equal(got, c.want) {
+			t.Errorf("%s: labels %v, the suite has %v", c.name, got, c.want)
+		}
+	}
+}
+
+func TestCDLPByHand(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		edges     *graph.Edges
+		directed  bool
+		rounds    int
+		want      []int64
+		ran       int
+		converged bool
+	}{
+		// An edge exchanges its labels for ever.
+		{"edge, odd", graphtest.Edges([2]int64{1, 2}), false, 3, []int64{2, 1}, 3, false},
+		{"edge, even", graphtest.Edges([2]int64{1, 2}), false, 4, []int64{1, 2}, 4, false},
+		{"no rounds", graphtest.Edges([2]int64{1, 2}), false, 0, []int64{1, 2}, 0, false},
+		{"no neighbours", &graph.Edges{Vertices: []int64{5, 3}}, false, 9, []int64{3, 5}, 1, true},
+		// A clique: all but 1 take label 1 at once, 1 takes 2; then 1 is the most frequent everywhere.
+		{"clique", graphtest.Clique(4), false, 9, []int64{0, 0, 0, 0}, 3, true},
+		// 3 hears 1 twice, by both arcs, and 2 once; 2 hears 3 alone.
+		{"both ways", graphtest.Edges([2]int64{3, 1}, [2]int64{1, 3}, [2]int64{2, 3}), true, 1, []int64{3, 3, 1}, 1, false},
+		// A loop counts 2 > 1 twice in a directed graph, so 2 keeps its label;
+		// once in an undirected one, where the smaller label wins the tie.
+		{"loop, directed", graphtest.Edges([2]int64{2, 2}, [2]int64{1, 2}), true, 1, []int64{2, 2}, 1, false},
+		{"loop, undirected", graphtest.Edges([2]int64{2, 2}, [2]int64{1, 2}), false, 1, []int64{2, 1}, 1, false},
+	} {
+		got, r := cdlp(t, c.edges, c.directed, c.rounds)
+		if !slices.Equal(got, c.want) || r.Iterations != c.ran || r.Converged != c.converged {
+			t.Errorf("%s: labels %v after %d rounds, converged %v; expected %v after %d, %v", c.name, got, r.Iterations, r.Converged, c.want, c.ran, c.converged)
+		}
+	}
+}
+
+// Two triangles joined by the edge 3-4. After the first round the labels are
+// 2 1 1 3 4 4, after the second 1 1 1 4 3 3, and after the third each triangle
+// agrees: 4 hears 1 once and 3 twice.
+func ExampleCDLP() {
+	e := &graph.Edges{Src: []int64{1, 1, 2, 3, 4, 4, 5}, Dst: []int64{2, 3, 3, 4, 5, 6, 6}}
+	t, _, _ := graph.Build(context.Background(), []*graph.Edges{e}, graph.BuildOptions{})
+	g, _ := t.Select(context.Background(), graph.Selection{}, 0)
+	r, err := community.CDLP(context.Background(), g, community.DefaultCDLP(), algorithms.Env{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for v, l := range r.Label {
+		fmt.Printf("%d:%d ", g.IDs.Int(graph.Vertex(v)), g.IDs.Int(l))
+	}
+	fmt.Println(r.Converged)
+	// Output: 1:1 2:1 3:1 4:3 5:3 6:3 true
+}
+
+func cdlpOutcome(r *community.CDLPResult) *algorithms.Outcome {
+	return &algorithms.Outcome{Columns: []column.Column{column.Labels("label", r.Label)}, Convergence: r.Convergence}
+}

@@ -1,0 +1,6 @@
+// Package community divides a graph into groups: CDLP spreads labels, Leiden
+// searches for a partition of high modularity, and Modularity measures one.
+//
+// A community is named after its member of smallest external id. All choices
+// go by ranks, so the internal numbering of the vertices never shows.
+package community

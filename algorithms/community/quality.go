@@ -1,0 +1,66 @@
+package community
+
+import (
+	"context"
+
+	"github.com/kithgraph/kith/graph"
+	"github.com/kithgraph/kith/graph/par"
+)
+
+// Modularity measures how much more weight lies inside communities than
+// expected if every vertex kept its strength and arcs fell at random:
+//
+//	Q = Σ_c ( W_in(c) / 2m  -  γ (W(c) / 2m)² )
+//
+// where W_in(c) is the weight of the edges inside c, each taken twice, W(c)
+// the sum of its members' strengths, 2m that of all, and γ the resolution.
+// For γ = 1 it lies in [-1/2, 1). A graph without weight has modularity 0.
+//
+// Sources: M. E. J. Newman, M. Girvan, Finding and evaluating community
+// structure in networks, 2004, equation 5; the resolution: J. Reichardt, S. Bornholdt,
+// Statistical mechanics of community detection, 2006, equation 15 with the
+// configuration model.
+//
+// g is the undirected simple view; labels holds one vertex per vertex, equal
+// inside a community. It costs O(n+m) on all cores and 8 bytes per vertex,
+// and the graph again when its vertices are not numbered by rank. Its bits depend neither on the cores nor on the numbering.
+func Modularity(g *graph.Snapshot, labels []graph.Vertex, resolution float64) float64 {
+	ctx := context.Background() // without an end, so without an error
+	l, _ := ground(ctx, g, 0)
+	byRank := make([]graph.Vertex, len(labels))
+	for v, c := range labels {
+		byRank[g.Rank(graph.Vertex(v))] = g.Rank(c)
+	}
+	q, _ := l.modularity(ctx, byRank, resolution, 0)
+	return q
+}
+
+// modularity is Modularity on a level.
+func (l *level) modularity(ctx context.Context, label []graph.Vertex, resolution float64, workers int) (float64, error) {
+	if l.total == 0 {
+		return 0, ctx.Err()
+	}
+	inside, err := par.Sum(ctx, workers, par.Cuts[graph.Vertex](l.offsets, chunkWork), func(lo, hi graph.Vertex) (sum float64) {
+		for v := lo; v < hi; v++ {
+			own := label[v]
+			if l.loop != nil {
+				sum += l.loop[v]
+			}
+			for i := l.offsets[v]; i < l.offsets[v+1]; i++ {
+				if label[l.targets[i]] == own {
+					sum += l.weight(i)
+				}
+			}
+		}
+		return sum
+	})
+	weight := make([]float64, len(label))
+	for v, c := range label {
+		weight[c] += l.strength[v]
+	}
+	expected := 0.0
+	for _, w := range weight {
+		expected += float64((w / l.total) * (w / l.total))
+	}
+	return inside/l.total - float64(resolution*expected), err
+}

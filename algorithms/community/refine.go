@@ -1,0 +1,126 @@
+package community
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/kithgraph/kith/graph"
+	"github.com/kithgraph/kith/graph/par"
+)
+
+// refiner divides each community into connected sub-communities, which become
+// the vertices of the next level. It starts from single vertices; in random
+// order, those still alone join the sub-community of their own community that
+// gains most.
+//
+// A vertex takes part only if it is well connected to its community S, and
+// joins only a sub-community C that is:
+//
+//	w(C, S-C) >= γ W(C) (W(S) - W(C)) / 2m
+//
+// where w(A, B) is the weight of the arcs from A to B and W(A) the strength of
+// A. Joining must gain, so there is an arc, and who has joined never leaves:
+// sub-communities are connected by construction.
+//
+// The paper draws at random among the gaining sub-communities, in proportion
+// to exp(gain/θ). The greedy choice, as in GVE-Leiden (Sahu 2023), ended
+// higher on every larger graph tried, by 0.001 to 0.01 of modularity, and in
+// half as many iterations.
+//
+// Communities do not touch each other here, so workers take whole ones,
+// largest first.
+type refiner struct {
+	*partition // the bounds of the refinement
+	l          *level
+	resolution float64
+	seed       stream
+
+	sub    []graph.Vertex // the sub-community of each vertex, by one of its members
+	heavy  []float64      // W(C), by sub-community
+	cut    []float64      // w(C, S-C), by sub-community
+	inside []float64      // w(v, S-v), by vertex
+	paired []bool         // whether the vertex is no longer alone
+}
+
+// refine returns the sub-community of every vertex.
+func refine(ctx context.Context, l *level, p *partition, resolution float64, seed stream, workers int, tallies *pool[tally]) ([]graph.Vertex, error) {
+	n := l.order()
+	r := &refiner{
+		partition: p, l: l, resolution: resolution, seed: seed,
+		sub: make([]graph.Vertex, n), heavy: slices.Clone(l.strength), cut: make([]float64, n),
+		inside: make([]float64, n), paired: make([]bool, n),
+	}
+	for v := range r.sub {
+		r.sub[v] = graph.Vertex(v)
+	}
+	offsets, members := groups(p.label, n)
+	var order []graph.Vertex
+	for c, size := range p.size {
+		if size > 1 {
+			order = append(order, graph.Vertex(c))
+		}
+	}
+	slices.SortFunc(order, func(a, b graph.Vertex) int {
+		return cmp.Or(cmp.Compare(p.size[b], p.size[a]), cmp.Compare(a, b))
+	})
+	work := make([]int64, len(order)+1)
+	for i, c := range order {
+		work[i] = int64(p.size[c])
+	}
+	par.Prefix(work)
+	err := par.RangeWith(ctx, workers, par.Cuts[uint32](work, chunkMembers), tallies.fresh(), func(t *tally, _ int, lo, hi uint32) {
+		for _, c := range order[lo:hi] {
+			r.community(t, members[offsets[c]:offsets[c+1]])
+		}
+	})
+	return r.sub, err
+}
+
+// community refines one community, whose member list it shuffles.
+func (r *refiner) community(t *tally, members []graph.Vertex) {
+	random := r.seed.branch(uint64(members[0]))
+	whole := r.weight[r.label[members[0]]]
+	for _, v := range members {
+		for i := r.l.offsets[v]; i < r.l.offsets[v+1]; i++ {
+			if r.label[r.l.targets[i]] == r.label[v] {
+				r.inside[v] += r.l.weight(i)
+			}
+		}
+		r.cut[v] = r.inside[v]
+	}
+	random.shuffle(members)
+	for _, v := range members {
+		if r.paired[v] || !r.wellConnected(v, whole) {
+			continue
+		}
+		t.addWithin(r.l, v, r.label, r.sub)
+		if c := r.best(t, v, whole); c != v {
+			r.sub[v] = c
+			r.cut[c] += r.inside[v] - 2*t.weight[c]
+			r.heavy[c] += r.l.strength[v]
+			r.paired[v], r.paired[c] = true, true
+		}
+		t.clear()
+	}
+}
+
+// wellConnected tells whether w(C, S-C) is as large as expected.
+func (r *refiner) wellConnected(c graph.Vertex, whole float64) bool {
+	return r.cut[c] >= r.resolution*(r.heavy[c]/r.l.total)*(whole-r.heavy[c])
+}
+
+// best returns the sub-community that v gains most by joining, v itself if
+// none gains.
+func (r *refiner) best(t *tally, v graph.Vertex, whole float64) graph.Vertex {
+	k := r.l.strength[v]
+	penalty, choice, highest := r.resolution*(k/r.l.total), v, slack(k, r.resolution)
+	for _, c := range t.touched {
+		w := t.weight[c]
+		gain := w - float64(penalty*r.heavy[c])
+		if w > 0 && (gain > highest || gain == highest && c < choice && choice != v) && r.wellConnected(c, whole) {
+			choice, highest = c, gain
+		}
+	}
+	return choice
+}
