@@ -2,6 +2,7 @@ package store
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -74,33 +75,33 @@ func skip(tb testing.TB, format string, args ...any) {
 // content describes everything that a database serves, so that two states can
 // be compared.
 func content(tb testing.TB, s *Store) string {
-	text, err := contentOf(tb, s)
+	text, err := contentOf(tb.Context(), s)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	return text
 }
 
-func contentOf(ctx interface{ Context() ctxType }, s *Store) (string, error) {
+func contentOf(ctx context.Context, s *Store) (string, error) {
 	var b strings.Builder
 	for _, d := range s.Datasets() {
-		t, err := s.EdgeTable(ctx.Context(), d.Name)
+		t, err := s.EdgeTable(ctx, d.Name)
 		if err != nil {
 			return "", err
 		}
-		digest, err := t.ComputeDigest(ctx.Context(), 1)
+		digest, err := t.ComputeDigest(ctx, 1)
 		if err != nil {
 			return "", err
 		}
 		fmt.Fprintf(&b, "%s version %d: %v\n", d.Name, d.Version, digest)
 		for _, r := range s.Runs(d.Name) {
-			_, cols, err := s.Columns(ctx.Context(), d.Name, r.Name)
+			_, cols, err := s.Columns(ctx, d.Name, r.Name)
 			if err != nil {
 				return "", err
 			}
 			fmt.Fprintf(&b, "  run %s: %s\n", r.Name, ResultDigest(cols))
 		}
-		set, cols, err := s.Scores(ctx.Context(), d.Name)
+		set, cols, err := s.Scores(ctx, d.Name)
 		switch {
 		case err == nil:
 			fmt.Fprintf(&b, "  scores %d: %s\n", set.Version, ResultDigest(cols))

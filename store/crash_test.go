@@ -14,14 +14,6 @@ import (
 	"github.com/kithgraph/kith/store/record"
 )
 
-// ctxType lets children, which have no testing.TB, share code with tests.
-type ctxType = context.Context
-
-// alone is a child's stand-in for a testing.TB.
-type alone struct{ ctx context.Context }
-
-func (a alone) Context() context.Context { return a.ctx }
-
 // crashChild makes one change and kills itself at a point.
 func crashChild(args []string) error {
 	dir, change, point := args[0], args[1], args[2]
@@ -201,5 +193,52 @@ func TestOlderStateIsNoticed(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestExchangedFilesAreNoticed takes files away, adds some, and puts one sealed
+// generation in the place of another.
+func TestExchangedFilesAreNoticed(t *testing.T) {
+	template := filepath.Join(root(t), "template")
+	s := opened(t, template, Options{})
+	sample(t, s)
+	before := s.current().find("g").Dataset.Generation
+	other := shape{Vertices: 500, Edges: 4000}.table(t, 5)
+	if _, err := s.Ingest(t.Context(), "g", other, IngestOptions{Replace: true}); err != nil {
+		t.Fatal(err)
+	}
+	now := s.current().find("g").Dataset.Generation
+	s.Close()
+	for name, change := range map[string]func(dir string) error{
+		"no table":      func(dir string) error { return os.Remove(filepath.Join(dir, now, "000001.sst")) },
+		"no seal":       func(dir string) error { return os.Remove(filepath.Join(dir, now, sealFile)) },
+		"no generation": func(dir string) error { return os.RemoveAll(filepath.Join(dir, now)) },
+		"one table more": func(dir string) error {
+			return os.WriteFile(filepath.Join(dir, now, "000077.sst"), nil, 0o666)
+		},
+		"the generation before": func(dir string) error {
+			if err := os.RemoveAll(filepath.Join(dir, now)); err != nil {
+				return err
+			}
+			return os.CopyFS(filepath.Join(dir, now), os.DirFS(filepath.Join(dir, before)))
+		},
+	} {
+		dir := filepath.Join(root(t), "kith.db")
+		copyTree(t, template, dir)
+		if err := change(dir); err != nil {
+			t.Fatal(err)
+		}
+		r := opened(t, dir, Options{ReadOnly: true})
+		if _, err := r.EdgeTable(t.Context(), "g"); !errors.Is(err, ErrDamaged) {
+			t.Errorf("%s: read: %v", name, err)
+		}
+		if _, err := r.Verify(t.Context(), "", nil); !errors.Is(err, ErrDamaged) {
+			t.Errorf("%s: verify: %v", name, err)
+		}
+		if name == "one table more" {
+			if _, err := os.Stat(filepath.Join(dir, now, "000077.sst")); err != nil {
+				t.Errorf("%s: it was removed: %v", name, err)
+			}
+		}
 	}
 }

@@ -130,7 +130,7 @@ func readDamaged(dir, want string) error {
 		}
 		return nil
 	}
-	got, err := contentOf(alone{context.Background()}, s)
+	got, err := contentOf(context.Background(), s)
 	if err == nil && got != want {
 		return fmt.Errorf("another answer: %s instead of %s", got, want)
 	}

@@ -133,9 +133,10 @@ func (s *Store) verifyGeneration(ctx context.Context, folder, sealDigest, digest
 		err = damaged("%s: the seal says digest %s, the catalog %s", folder, sealed.Digest, digest)
 	} else if sealed.Kind == graphKind {
 		var want graph.Digest
-		if err = want.UnmarshalText([]byte(digest)); err == nil {
-			err = g.sameTable(ctx, want, nil)
+		if want.UnmarshalText([]byte(digest)) != nil {
+			return nil, damaged("%s: %q is no digest", folder, digest)
 		}
+		err = g.sameTable(ctx, want, nil)
 	} else {
 		err = g.sameColumns(ctx, digest)
 	}

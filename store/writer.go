@@ -49,8 +49,9 @@ func (s *Store) fill(ctx context.Context, dir string, bytes int64, write func(*w
 		err = w.room(0)
 	}
 	if err == nil {
-		err = w.stream.Flush()
-		s.o.Point(PointBlocksFlushed)
+		if err = w.stream.Flush(); err == nil {
+			s.o.Point(PointBlocksFlushed)
+		}
 	} else {
 		w.stream.Cancel()
 	}
