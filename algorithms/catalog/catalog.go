@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/kithgraph/kith/algorithms"
+	"github.com/kithgraph/kith/algorithms/community"
 	"github.com/kithgraph/kith/algorithms/rank"
 	"github.com/kithgraph/kith/algorithms/structure"
 	"github.com/kithgraph/kith/store/record"
@@ -18,6 +19,8 @@ var All = []algorithms.Spec{
 	rank.DegreeSpec,
 	rank.PageRankSpec,
 	structure.ComponentsSpec,
+	community.CDLPSpec,
+	community.LeidenSpec,
 	structure.CoreSpec,
 	structure.ClusteringSpec,
 	structure.LCCSpec,

