@@ -3,19 +3,19 @@ module github.com/kithgraph/kith
 go 1.26.0
 
 require (
-	github.com/dgraph-io/badger/v4 v4.9.6
-	github.com/dgraph-io/ristretto/v2 v2.2.0
-	github.com/klauspost/compress v1.20.3
-	github.com/mattn/go-runewidth v0.0.30
-	github.com/parquet-go/parquet-go v0.32.0
-	github.com/pelletier/go-toml/v2 v2.4.3
-	github.com/rogpeppe/go-internal v1.16.0
-	github.com/urfave/cli/v2 v2.27.7
-	github.com/vbauerster/mpb/v8 v8.16.2
-	golang.org/x/sys v0.49.0
-	golang.org/x/term v0.47.0
-	gonum.org/v1/gonum v0.17.0
-	pgregory.net/rapid v1.3.0
+	github.com/dgraph-io/badger/v4 v4.9.6 // the embedded store; only package store opens it. Earlier 4.9.x lose keys or load three times slower
+	github.com/dgraph-io/ristretto/v2 v2.2.0 // the buffers that Badger's StreamWriter takes; package store
+	github.com/klauspost/compress v1.20.3 // zstd and a faster gzip; package tableio
+	github.com/mattn/go-runewidth v0.0.30 // how wide text is on a terminal; package term
+	github.com/parquet-go/parquet-go v0.32.0 // Parquet tables; package tableio
+	github.com/pelletier/go-toml/v2 v2.4.3 // models and profiles, strict, errors that show the line; package config
+	github.com/rogpeppe/go-internal v1.16.0 // command lines as test scripts; tests only
+	github.com/urfave/cli/v2 v2.27.7 // commands and flags; package cmd/kith
+	github.com/vbauerster/mpb/v8 v8.16.2 // the progress line; package term
+	golang.org/x/sys v0.49.0 // how much memory the machine has; package cmd/kith
+	golang.org/x/term v0.47.0 // is it a terminal, and how wide; package term
+	gonum.org/v1/gonum v0.17.0 // interfaces for users' own algorithms (package gonumview), test oracle, and a peer in bench
+	pgregory.net/rapid v1.3.0 // property tests; tests only
 )
 
 require (
