@@ -23,21 +23,22 @@ import (
 // label. Weights are ignored.
 //
 // It is not the asynchronous algorithm of Raghavan and others, in which a
-// vertex sees the new labels of those before it and ties are broken at random: here
-// two sides of a bipartite piece may exchange their labels for ever, which the
-// bound on the rounds ends.
+// vertex sees the new labels of those before it and ties are broken at random:
+// here two sides of a bipartite piece may exchange their labels for ever,
+// which the bound on the rounds ends.
 //
-// Source: A. Iosup and others, LDBC Graphalytics specification 1.0, 2020,
-// section 2.3.4; after U. N. Raghavan, R. Albert, S. Kumara, Near linear time
-// algorithm to detect community structures in large-scale networks, 2007. The
-// specification's graphs have no loops; by its formula a vertex with a loop is
+// Source: A. Iosup and others, LDBC Graphalytics specification 1.0, 2020, its
+// chapter on algorithms; after U. N. Raghavan, R. Albert, S. Kumara, Near
+// linear time algorithm to detect community structures in large-scale
+// networks, 2007. The specification's graphs have no loops; by its formula a vertex with a loop is
 // its own neighbour, twice in a directed graph and once in an undirected one,
 // and so it is here.
 //
-// Needs the transpose. Costs O(n+m) per round, 8 bytes per vertex and at most
-// 12 more for each worker. Labels are counted in integers and compared by rank, so the
-// result depends neither on workers nor on numbering. It stops before
-// MaxIterations only when a round changed nothing, as then none ever would.
+// Needs the transpose. Costs O(n+m) per round, 24 bytes per vertex and at most
+// 12 more for each worker. Labels are counted in integers and compared by
+// rank, so the result depends neither on workers nor on numbering. It stops
+// before MaxIterations only when a round changed nothing, as then none ever
+// would.
 func CDLP(ctx context.Context, g *graph.Snapshot, p CDLPParams, e algorithms.Env) (*CDLPResult, error) {
 	if err := algorithms.Validate(p); err != nil {
 		return nil, fmt.Errorf("community: CDLP: %w", err)
@@ -206,9 +207,10 @@ var CDLPSpec = algorithms.Define(algorithms.Kernel[CDLPParams, *CDLPResult]{
 			Convergence: r.Convergence,
 		}
 	},
-	// Two labels and the outcome's column per vertex, three words per worker: its
-	// counts and, at most, the labels it touched with room to grow.
-	Bytes: func(order, _ int64, _ bool, workers int) int64 { return order * (16 + 12*int64(par.Workers(workers))) },
+	// Per vertex old and new label, the order of ranks, the outcome's column and
+	// the sizes of the groups; per worker the counts and, at most, as many labels
+	// touched, with room to grow.
+	Bytes: func(order, _ int64, _ bool, workers int) int64 { return order * (24 + 12*int64(par.Workers(workers))) },
 })
 
 // sizes returns the number of groups and the size of the largest.

@@ -26,8 +26,8 @@ import (
 // and ends when no two vertices belong together. Iterations repeat, each from
 // the partition of the one before, until one gains no more than Tolerance.
 //
-// Finding the best partition is NP-hard; what is found depends on the
-// seed and is not the best in general, but much of the chance is taken out by Restarts:
+// Finding the best partition is NP-hard; what is found depends on the seed and
+// is not the best in general, but much of the chance is taken out by Restarts:
 // other partitions from scratch, each combined with the best so far (see
 // combine). With 0 restarts it is the plain algorithm. Two things differ from
 // the paper: the refinement is greedy instead of random (see refiner), and at
@@ -44,13 +44,14 @@ import (
 //
 // Source: V. A. Traag, L. Waltman, N. J. van Eck, From Louvain to Leiden:
 // guaranteeing well-connected communities, Scientific Reports 9:5233, 2019,
-// algorithms A.1 and A.2.
+// with the pseudo-code of its appendix A.
 //
 // Needs the undirected simple view; uses weights. Costs O(n+m) per pass, some
-// five passes per iteration and two iterations per restart. Its memory stands at LeidenSpec. The
-// bits do not depend on the workers: moves are evaluated in parallel and made in
-// order (see mover), the rest is divided by community. Nor do they depend on the
-// numbering: all is computed on vertices numbered by rank.
+// five to eight passes per iteration and two iterations per restart; memory as
+// leidenBytes counts it. The bits do not depend on the workers: moves are
+// evaluated in parallel and made in order (see mover), the rest is divided by
+// community. Nor do they depend on the numbering: all is computed on vertices
+// numbered by rank.
 func Leiden(ctx context.Context, g *graph.Snapshot, p LeidenParams, e algorithms.Env) (*LeidenResult, error) {
 	if err := algorithms.Validate(p); err != nil {
 		return nil, fmt.Errorf("community: Leiden: %w", err)
@@ -88,15 +89,17 @@ func (s *search) run(ctx context.Context, l *level) (found, error) {
 	for i := 0; i < s.p.Restarts && err == nil; i++ {
 		before, fresh := best.modularity, 0.0
 		best, fresh, err = s.combine(ctx, l, best, random.branch(purposeRestart).branch(uint64(i)))
-		if best.modularity-before <= s.p.Tolerance && best.modularity-fresh <= agreement*s.p.Tolerance {
+		if !l.small() && best.modularity-before <= s.p.Tolerance && best.modularity-fresh <= agreement*s.p.Tolerance {
 			break
 		}
 	}
 	if err != nil {
 		return best, err
 	}
-	if best, err = s.climb(ctx, l, best.label, random.branch(purposeLast), s.p.MaxIterations); err != nil {
-		return best, err
+	if s.p.MaxIterations > 1 && (!best.ended || l.small()) {
+		if best, err = s.climb(ctx, l, best.label, random.branch(purposeLast), s.p.MaxIterations-1); err != nil {
+			return best, err
+		}
 	}
 	settled, err := s.settle(ctx, l, best.label, random.branch(purposeSettle))
 	if err != nil {
@@ -109,7 +112,7 @@ func (s *search) run(ctx context.Context, l *level) (found, error) {
 
 // agreement is how many tolerances a fresh partition may lie below the best
 // one for further restarts to be spared: the graph then has a structure that
-// is found from anywhere.
+// is found from anywhere. Small graphs take all of them, as they cost nothing.
 const agreement = 10
 
 // LeidenParams decide the answer.

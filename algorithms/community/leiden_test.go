@@ -159,6 +159,27 @@ func TestLeidenMetamorphic(t *testing.T) {
 	}
 }
 
+// The bounds of the search are kept, and what is cut short says so.
+func TestLeidenBounds(t *testing.T) {
+	g := simple(t, graphtest.Build(t, planted(40, 100), graph.BuildOptions{}))
+	p := community.DefaultLeiden()
+	p.Restarts, p.MaxIterations = 0, 1
+	r, err := community.Leiden(context.Background(), g, p, algorithms.Env{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Iterations != 1 || r.Converged || r.Delta <= 0 {
+		t.Errorf("one iteration: %+v", r.Convergence)
+	}
+	full := leiden(t, g, community.DefaultLeiden())
+	if full.Modularity < r.Modularity || full.Delta > p.Tolerance {
+		t.Errorf("restarts and more iterations: Q = %v with %+v, one iteration had %v", full.Modularity, full.Convergence, r.Modularity)
+	}
+	if full.Levels[0] != g.Order() || !slices.IsSortedFunc(full.Levels, func(a, b int) int { return b - a }) {
+		t.Errorf("levels of %v vertices", full.Levels)
+	}
+}
+
 // Arcs of weight 0 connect nothing.
 func TestLeidenZeroWeights(t *testing.T) {
 	e := graphtest.TwoCliques(4)

@@ -17,8 +17,8 @@ const (
 )
 
 // level is one graph of the hierarchy: the input, or an aggregate of it whose
-// vertices stand for connected groups of its vertices. Vertices are numbered by rank;
-// in an aggregate, by the smallest rank among the members.
+// vertices stand for connected groups of its vertices. Vertices are numbered
+// by rank, those of an aggregate by the smallest rank among their members.
 type level struct {
 	offsets []int64
 	targets []graph.Vertex // without loops; in aggregates in the order of first meeting
@@ -32,6 +32,10 @@ type level struct {
 
 func (l *level) order() int { return len(l.offsets) - 1 }
 
+// small tells whether a level has so little work, in vertices and arcs, that
+// batches do not pay: its vertices are moved one at a time.
+func (l *level) small() bool { return int64(l.order())+l.offsets[l.order()] < 1<<15 }
+
 // weight returns the weight of the i-th arc.
 func (l *level) weight(i int64) float64 {
 	switch {
@@ -41,6 +45,27 @@ func (l *level) weight(i int64) float64 {
 		return float64(l.weights[i])
 	}
 	return 1
+}
+
+// within returns the weight of v's arcs to vertices of its own label.
+func (l *level) within(v graph.Vertex, label []graph.Vertex) float64 {
+	lo, hi, own, sum := l.offsets[v], l.offsets[v+1], label[v], 0.0
+	row := l.targets[lo:hi]
+	if l.wide == nil && l.weights == nil {
+		count := 0
+		for _, u := range row {
+			if label[u] == own {
+				count++
+			}
+		}
+		return float64(count)
+	}
+	for i, u := range row {
+		if label[u] == own {
+			sum += l.weight(lo + int64(i))
+		}
+	}
+	return sum
 }
 
 // ground makes the lowest level of a simple view.

@@ -66,10 +66,6 @@ const (
 	stale         // pending, and a neighbour has moved since
 )
 
-// serialWork is the work of a level, in vertices and arcs, below which
-// batches do not pay: its vertices are moved one at a time.
-const serialWork = 1 << 15
-
 // slack is what a move must gain to be made, as weight of arcs. It stands far
 // above the rounding of the gains, so that rounding can never make moves undo
 // each other for ever, and raises modularity by at most 1e-11 (1+γ).
@@ -94,13 +90,12 @@ func (m *mover) run(ctx context.Context, queue []graph.Vertex) (moves int64, err
 			m.free = append(m.free, graph.Vertex(c))
 		}
 	}
-	serial := int64(n)+m.l.offsets[n] < serialWork
 	for range maxRounds {
 		if len(queue) == 0 {
 			return moves, nil
 		}
 		made := int64(0)
-		if serial {
+		if m.l.small() {
 			made, err = m.serialRound(ctx, queue)
 		} else {
 			made, err = m.round(ctx, queue)

@@ -17,13 +17,13 @@ import (
 // For γ = 1 it lies in [-1/2, 1). A graph without weight has modularity 0.
 //
 // Sources: M. E. J. Newman, M. Girvan, Finding and evaluating community
-// structure in networks, 2004, equation 5; the resolution: J. Reichardt, S. Bornholdt,
-// Statistical mechanics of community detection, 2006, equation 15 with the
-// configuration model.
+// structure in networks, 2004; with a resolution: J. Reichardt, S. Bornholdt,
+// Statistical mechanics of community detection, 2006.
 //
 // g is the undirected simple view; labels holds one vertex per vertex, equal
-// inside a community. It costs O(n+m) on all cores and 8 bytes per vertex,
-// and the graph again when its vertices are not numbered by rank. Its bits depend neither on the cores nor on the numbering.
+// inside a community. It costs O(n+m) on all cores and 20 bytes per vertex,
+// and the graph again when its vertices are not numbered by rank. Its bits
+// depend neither on the cores nor on the numbering.
 func Modularity(g *graph.Snapshot, labels []graph.Vertex, resolution float64) float64 {
 	ctx := context.Background() // without an end, so without an error
 	l, _ := ground(ctx, g, 0)
@@ -42,15 +42,10 @@ func (l *level) modularity(ctx context.Context, label []graph.Vertex, resolution
 	}
 	inside, err := par.Sum(ctx, workers, par.Cuts[graph.Vertex](l.offsets, chunkWork), func(lo, hi graph.Vertex) (sum float64) {
 		for v := lo; v < hi; v++ {
-			own := label[v]
 			if l.loop != nil {
 				sum += l.loop[v]
 			}
-			for i := l.offsets[v]; i < l.offsets[v+1]; i++ {
-				if label[l.targets[i]] == own {
-					sum += l.weight(i)
-				}
-			}
+			sum += l.within(v, label)
 		}
 		return sum
 	})

@@ -82,11 +82,7 @@ func (r *refiner) community(t *tally, members []graph.Vertex) {
 	random := r.seed.branch(uint64(members[0]))
 	whole := r.weight[r.label[members[0]]]
 	for _, v := range members {
-		for i := r.l.offsets[v]; i < r.l.offsets[v+1]; i++ {
-			if r.label[r.l.targets[i]] == r.label[v] {
-				r.inside[v] += r.l.weight(i)
-			}
-		}
+		r.inside[v] = r.l.within(v, r.label)
 		r.cut[v] = r.inside[v]
 	}
 	random.shuffle(members)

@@ -46,18 +46,23 @@ func (t *tally) add(l *level, v graph.Vertex, label []graph.Vertex) {
 
 // addWithin is add for the targets that lie in v's own part alone.
 func (t *tally) addWithin(l *level, v graph.Vertex, part, label []graph.Vertex) {
-	own := part[v]
-	for i := l.offsets[v]; i < l.offsets[v+1]; i++ {
-		u := l.targets[i]
+	lo, hi, own := l.offsets[v], l.offsets[v+1], part[v]
+	sum, touched, plain := t.weight, t.touched, l.wide == nil && l.weights == nil
+	for i, u := range l.targets[lo:hi] {
 		if part[u] != own {
 			continue
 		}
-		c := label[u]
-		if t.weight[c] == 0 {
-			t.touched = append(t.touched, c)
+		c, w := label[u], 1.0
+		if !plain {
+			w = l.weight(lo + int64(i))
 		}
-		t.weight[c] += l.weight(i)
+		x := sum[c]
+		if x == 0 {
+			touched = append(touched, c)
+		}
+		sum[c] = x + w
 	}
+	t.touched = touched
 }
 
 // clear forgets what was added.
