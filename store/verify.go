@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -109,12 +110,16 @@ func (s *Store) verify(ctx context.Context, dataset string, progress func(done, 
 }
 
 // verifyCatalogs checks the frames of all catalogs, also of the one before the
-// current, which nothing else reads.
+// current, which nothing else reads. One that is gone meanwhile counts as
+// damage, so that reading looks whether a writer has published a newer state.
 func (s *Store) verifyCatalogs(found *survey) error {
 	var problems []error
 	for _, name := range slices.Sorted(maps.Keys(found.catalogs)) {
 		file, err := readSmall(filepath.Join(s.dir, name))
-		if err == nil {
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			err = damaged("%s has disappeared", name)
+		case err == nil:
 			_, err = decodeCatalog(name, file)
 		}
 		problems = append(problems, err)
