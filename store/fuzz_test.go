@@ -46,7 +46,7 @@ func FuzzRows(f *testing.F) {
 	f.Fuzz(func(t *testing.T, codec uint8, count uint32, first, at, skip uint64, width uint32, payload []byte) {
 		const n, arcs = 50, 200
 		table := &graph.EdgeTable{Offsets: make([]int64, n+1), Targets: make([]graph.Vertex, arcs),
-			Layer: make([]uint16, arcs), Weights: make([]float32, arcs), Times: make([]int64, arcs)}
+			Layers: []string{"a", "b"}, Layer: make([]uint16, arcs), Weights: make([]float32, arcs), Times: make([]int64, arcs)}
 		r := &rowReader{n: n, codec: codec & 7, t: table}
 		err := r.read(header{codec: codec & 7, count: count, first: first, at: at, skip: skip, width: width}, payload)
 		reported(t, err)
@@ -59,6 +59,18 @@ func FuzzRows(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestLayerBeyondTheNames decodes an arc of a layer that has no name.
+func TestLayerBeyondTheNames(t *testing.T) {
+	for layer, ok := range map[byte]bool{1: true, 2: false} {
+		table := &graph.EdgeTable{Offsets: make([]int64, 2), Targets: make([]graph.Vertex, 1), Layers: []string{"a", "b"}, Layer: make([]uint16, 1)}
+		r := &rowReader{n: 1, codec: hasLayers, t: table}
+		err := r.read(header{codec: hasLayers, count: 1, width: 1}, []byte{1, 0, layer, 0})
+		if (err == nil) != ok || err != nil && !errors.Is(err, ErrDamaged) {
+			t.Errorf("layer %d of 2: %v", layer, err)
+		}
+	}
 }
 
 func FuzzIDs(f *testing.F) {

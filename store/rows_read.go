@@ -13,7 +13,7 @@ import (
 type rowReader struct {
 	n     uint64           // vertices
 	codec uint8            // the sections that the generation has
-	t     *graph.EdgeTable // Offsets and Targets are set; Layer, Weights and Times when wanted
+	t     *graph.EdgeTable // Layers, Offsets and Targets are set; Layer, Weights and Times when wanted
 }
 
 // read decodes one block. Whatever its bytes are, it writes only into the
@@ -110,7 +110,7 @@ func readRow(row []graph.Vertex, p []byte, pos int, u, least, n uint64) int {
 // it.
 func (r *rowReader) sections(h header, p []byte) error {
 	le, lo, width := binary.LittleEndian, h.at, int(h.width)
-	perArc := 0
+	perArc, nameless := 0, false
 	for _, s := range []struct {
 		flag uint8
 		size int
@@ -119,7 +119,9 @@ func (r *rowReader) sections(h header, p []byte) error {
 		{hasLayers, 2, func(section []byte) {
 			if r.t.Layer != nil {
 				for i := range width {
-					r.t.Layer[lo+uint64(i)] = le.Uint16(section[2*i:])
+					layer := le.Uint16(section[2*i:])
+					nameless = nameless || int(layer) >= len(r.t.Layers)
+					r.t.Layer[lo+uint64(i)] = layer
 				}
 			}
 		}},
@@ -146,6 +148,9 @@ func (r *rowReader) sections(h header, p []byte) error {
 		}
 		s.read(p[:perArc])
 		p = p[perArc:]
+	}
+	if nameless {
+		return damaged("adjacency: block %d has an arc beyond the %d layers", h.seq, len(r.t.Layers))
 	}
 	if len(p) != 0 {
 		return damaged("adjacency: block %d has %d bytes too many", h.seq, len(p))
