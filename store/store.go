@@ -34,7 +34,7 @@ type Store struct {
 
 	free func(dir string) (int64, error)
 
-	writing sync.Mutex // held by a change from its first byte to its last
+	writing sync.Mutex // held by a change from its first byte to its last; guards lock
 	mu      sync.Mutex // of state
 	state   *catalog
 }
@@ -108,8 +108,11 @@ func (s *Store) refuseForeign() error {
 	return nil
 }
 
-// Close releases the lock. Snapshots and columns that were read stay valid.
+// Close waits for a change that is under way and releases the lock. Snapshots
+// and columns that were read stay valid.
 func (s *Store) Close() error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
 	if s.lock == nil {
 		return nil
 	}
