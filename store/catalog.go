@@ -68,7 +68,8 @@ func decodeCatalog(name string, file []byte) (*catalog, error) {
 
 func decodePointer(file []byte) (pointer, error) {
 	var p pointer
-	return p, decodeInto(currentFile, currentMagic, file, &p)
+	err := decodeInto(currentFile, currentMagic, file, &p)
+	return p, err
 }
 
 // framed encodes a body as JSON in a frame.

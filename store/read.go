@@ -11,10 +11,11 @@ import (
 // layers, 4 with weights, 8 with times, and 16 per vertex.
 func (s *Store) EdgeTable(ctx context.Context, name string) (*graph.EdgeTable, error) {
 	var t *graph.EdgeTable
-	return t, s.reading(func(c *catalog) (err error) {
+	err := s.reading(func(c *catalog) (err error) {
 		t, err = s.readGraph(ctx, c, name, everything)
 		return err
 	})
+	return t, err
 }
 
 // Snapshot reads the part of a dataset that a selection names, and decodes
