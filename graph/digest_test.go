@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -331,5 +333,50 @@ func TestRenumberRefuses(t *testing.T) {
 		if _, err := table.Renumber(t.Context(), order, 0); err == nil {
 			t.Errorf("the order %v passed", order)
 		}
+	}
+}
+
+// The stream of a large table is several times as large as what is kept of it.
+func TestDigestKeepsOnePiece(t *testing.T) {
+	batch := graphtest.Edges()
+	for i := range int64(1 << 20) {
+		batch.Src, batch.Dst = append(batch.Src, i%1000), append(batch.Dst, i/1000)
+		batch.Times = append(batch.Times, i)
+	}
+	table := graphtest.Build(t, batch, graph.BuildOptions{Directed: true})
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if _, err := table.ComputeDigest(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	runtime.ReadMemStats(&after)
+	const piece, vertices, small = 4 << 20, 12 * 1049, 64 << 10
+	if taken := after.TotalAlloc - before.TotalAlloc; taken > piece+vertices+small {
+		t.Errorf("allocated %d bytes for %d edges, one piece has %d", taken, table.Size(), piece)
+	}
+}
+
+// String ids fill several pieces too, which end in the middle of an id.
+func TestDigestOfManyStrings(t *testing.T) {
+	e := &graph.Edges{}
+	var ids []byte
+	for i := range 300000 {
+		name := fmt.Sprintf("member %06d%s", i, strings.Repeat(".", i%5))
+		e.Names, e.Vertices = append(e.Names, name), append(e.Vertices, int64(i))
+		ids = append(binary.LittleEndian.AppendUint32(ids, uint32(len(name))), name...)
+	}
+	table := graphtest.Build(t, e, graph.BuildOptions{IDs: graph.StringIDs})
+	head := append([]byte("kith edges 1\n"), 0, 2)
+	head = binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(head, 300000), 0)
+	head = append(binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(head, 1), 7), "default"...)
+	sums := sha256.New()
+	for _, part := range [][]byte{head, ids} {
+		for piece := range slices.Chunk(part, 4<<20) {
+			sum := sha256.Sum256(piece)
+			sums.Write(sum[:])
+		}
+	}
+	if want := graph.Digest(sums.Sum(nil)); len(ids) < 4<<20 || table.Digest != want {
+		t.Errorf("digest %v of %d bytes, want %v", table.Digest, len(ids), want)
 	}
 }

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -51,7 +52,7 @@ func (t *EdgeTable) Renumber(ctx context.Context, order []Vertex, workers int) (
 			for a := t.Offsets[order[i]]; a < t.Offsets[order[i]+1]; a++ {
 				row = append(row, arcAt{newKey(number[t.Targets[a]], t.layerOf(a), false), a})
 			}
-			slices.SortFunc(row, func(a, b arcAt) int { return int(int64(a.key) - int64(b.key)) })
+			sortArcs(row)
 			for j, a := range row {
 				r.copyArc(r.Offsets[i]+int64(j), a.key.target(), t, a.from)
 			}
@@ -64,6 +65,10 @@ func (t *EdgeTable) Renumber(ctx context.Context, order []Vertex, workers int) (
 type arcAt struct {
 	key  arcKey
 	from int64
+}
+
+func sortArcs(row []arcAt) {
+	slices.SortFunc(row, func(a, b arcAt) int { return cmp.Compare(a.key, b.key) })
 }
 
 // copyArc copies an arc's attributes and gives it a target.
