@@ -3,6 +3,7 @@ package graph
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"sort"
 	"strconv"
 )
@@ -28,14 +29,15 @@ func (k IDKind) String() string {
 }
 
 // IDs maps vertices to external ids and back. It costs 8 bytes per vertex for
-// integers, the bytes and 8 more for strings, and 4 more when the vertices are
+// integers, the bytes and 8 more for strings, and 8 more when the vertices are
 // not numbered by rank.
 type IDs struct {
-	kind IDKind
-	ints []int64 // by rank, strictly ascending
-	text []byte  // by rank, strictly ascending, without separators
-	ends []int64 // text of rank r is text[ends[r]:ends[r+1]]
-	rank []Vertex
+	kind   IDKind
+	ints   []int64  // by rank, strictly ascending
+	text   []byte   // by rank, strictly ascending, without separators
+	ends   []int64  // text of rank r is text[ends[r]:ends[r+1]]
+	rank   []Vertex // of each vertex; nil: vertex v has rank v
+	byRank []Vertex // the vertex of each rank; nil: as above
 }
 
 // NewIntIDs takes strictly ascending ids; vertex v gets ids[v]. It keeps the
@@ -97,9 +99,12 @@ func (x *IDs) Rank(v Vertex) Vertex {
 // ByRank returns the vertices in the order of their external ids, which is the
 // order of every output. The slice is the caller's.
 func (x *IDs) ByRank() []Vertex {
+	if x.byRank != nil {
+		return slices.Clone(x.byRank)
+	}
 	order := make([]Vertex, x.Len())
 	for v := range order {
-		order[x.Rank(Vertex(v))] = Vertex(v)
+		order[v] = Vertex(v)
 	}
 	return order
 }
@@ -135,15 +140,22 @@ func (x *IDs) Lookup(id string) (Vertex, bool) {
 	if !found {
 		return None, false
 	}
-	if x.rank == nil {
+	if x.byRank == nil {
 		return Vertex(r), true
 	}
-	for v, rank := range x.rank {
-		if int(rank) == r {
-			return Vertex(v), true
-		}
+	return x.byRank[r], true
+}
+
+// renumbered returns the ids for other internal numbers: order[i] is the
+// vertex that becomes i.
+func (x *IDs) renumbered(order []Vertex) *IDs {
+	y := *x
+	y.rank, y.byRank = make([]Vertex, len(order)), make([]Vertex, len(order))
+	for i, v := range order {
+		y.rank[i] = x.Rank(v)
+		y.byRank[y.rank[i]] = Vertex(i)
 	}
-	return None, false
+	return &y
 }
 
 // Ints returns the integer ids in ascending order; the slice must not be

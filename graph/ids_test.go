@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/graphtest"
@@ -159,5 +160,27 @@ func TestIDsRefuse(t *testing.T) {
 func TestIDKindNames(t *testing.T) {
 	if a, b, c := graph.IntIDs.String(), graph.StringIDs.String(), graph.IDKind(7).String(); a != "int" || b != "string" || c != "id kind 7" {
 		t.Errorf("%s, %s, %s", a, b, c)
+	}
+}
+
+// Looking all members of a renumbered graph up takes a search each, not a walk
+// over all others: this would take a minute.
+func TestLookupAfterRenumbering(t *testing.T) {
+	const n = 1 << 18
+	table := graphtest.Build(t, graphtest.Edgeless(n), graph.BuildOptions{})
+	order := table.IDs.ByRank()
+	slices.Reverse(order)
+	turned, err := table.Renumber(t.Context(), order, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := time.Now()
+	for r, v := range turned.IDs.ByRank() {
+		if found, ok := turned.IDs.Lookup(turned.IDs.Format(v)); !ok || found != v || int(v) != n-1-r {
+			t.Fatalf("%s is found at %d, %v; want %d", turned.IDs.Format(v), found, ok, n-1-r)
+		}
+		if time.Since(start) > 10*time.Second {
+			t.Fatalf("%d look-ups in %v", r+1, time.Since(start))
+		}
 	}
 }

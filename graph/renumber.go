@@ -28,9 +28,7 @@ func (t *EdgeTable) Renumber(ctx context.Context, order []Vertex, workers int) (
 		number[v] = Vertex(i)
 	}
 	r := *t
-	ids := *t.IDs
-	ids.rank = make([]Vertex, n)
-	r.IDs, r.Offsets, r.Targets = &ids, make([]int64, n+1), make([]Vertex, len(t.Targets))
+	r.IDs, r.Offsets, r.Targets = t.IDs.renumbered(order), make([]int64, n+1), make([]Vertex, len(t.Targets))
 	if t.Layer != nil {
 		r.Layer = make([]uint16, len(t.Layer))
 	}
@@ -41,7 +39,6 @@ func (t *EdgeTable) Renumber(ctx context.Context, order []Vertex, workers int) (
 		r.Times = make([]int64, len(t.Times))
 	}
 	for i, v := range order {
-		ids.rank[i] = t.IDs.Rank(v)
 		r.Offsets[i] = t.Offsets[v+1] - t.Offsets[v]
 	}
 	par.Prefix(r.Offsets)
