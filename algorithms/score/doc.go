@@ -1,8 +1,8 @@
 // Package score turns a graph of ties into connection scores that can be
 // explained to the last point.
 //
-//	Run      dataset → ties → features → connection sub-score → score, bands, reasons
-//	Explain  a published score → the points it is made of
+//	Run        dataset → ties → features → connection sub-score → score, bands, reasons
+//	Explainer  a published score → the points it is made of
 //
 // A Model says how ties become a sub-score in [0, 1]; a Profile says which
 // components stand beside it, with which weights, on which scale. Both are

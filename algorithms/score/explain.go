@@ -13,23 +13,10 @@ import (
 	"github.com/kithgraph/kith/store/record"
 )
 
-// Explain takes one member's published score apart, in the full view. The
-// terms come from the stored columns and the manifest; the flow by last hop is
-// recomputed from the ties, which are rebuilt from the dataset. It returns
-// ErrStale when the dataset no longer holds the graph that was scored.
-//
-// To explain many members, make an Explainer: rebuilding the ties is most of
-// the work.
-func Explain(ctx context.Context, src Source, set record.ResultSet, cols []column.Column, v graph.Vertex, e algorithms.Env) (*Explanation, error) {
-	x, err := NewExplainer(ctx, src, set, cols, e)
-	if err != nil {
-		return nil, err
-	}
-	return x.Explain(v)
-}
-
-// Explainer explains the members of one result set. It is safe for any number
-// of callers.
+// Explainer explains the members of one result set. The terms come from the
+// stored columns and the manifest; the flow by last hop is recomputed from the
+// ties, which are rebuilt from the dataset. It is safe for any number of
+// callers.
 type Explainer struct {
 	set      record.ResultSet
 	manifest *Manifest
@@ -38,7 +25,9 @@ type Explainer struct {
 	flow     *flowExplainer // nil without a connection component
 }
 
-// NewExplainer reads a result set's manifest and rebuilds its ties.
+// NewExplainer reads a result set's manifest and rebuilds its ties, which is
+// most of the work. It returns ErrStale when the dataset no longer holds the
+// graph that was scored.
 func NewExplainer(ctx context.Context, src Source, set record.ResultSet, cols []column.Column, e algorithms.Env) (*Explainer, error) {
 	m, err := ParseManifest(set)
 	if err != nil {
@@ -62,6 +51,9 @@ func NewExplainer(ctx context.Context, src Source, set record.ResultSet, cols []
 	}
 	return x, nil
 }
+
+// IDs returns the external ids of the members, by which Explain knows them.
+func (x *Explainer) IDs() *graph.IDs { return x.ids }
 
 // Explain takes the score of v apart, in the full view.
 func (x *Explainer) Explain(v graph.Vertex) (*Explanation, error) {

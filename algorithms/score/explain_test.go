@@ -190,18 +190,25 @@ func TestExplainRefuses(t *testing.T) {
 	table := handTable(t)
 	result, set := run(t, table, Request{Model: handModel(t)}, 1)
 	src := memorySource{table, 1}
-	if _, err := Explain(t.Context(), src, set, result.Columns, 99, algorithms.Env{}); !errors.Is(err, ErrUsage) {
+	x, err := NewExplainer(t.Context(), src, set, result.Columns, algorithms.Env{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v, ok := x.IDs().Lookup("5"); !ok || table.IDs.Format(v) != "5" {
+		t.Errorf("member 5 is vertex %d, %v", v, ok)
+	}
+	if _, err := x.Explain(99); !errors.Is(err, ErrUsage) {
 		t.Errorf("a vertex beyond the members: %v", err)
 	}
-	if _, err := Explain(t.Context(), src, set, result.Columns[1:], 0, algorithms.Env{}); err == nil || !strings.Contains(err.Error(), "lacks the column score") {
+	if _, err := NewExplainer(t.Context(), src, set, result.Columns[1:], algorithms.Env{}); err == nil || !strings.Contains(err.Error(), "lacks the column score") {
 		t.Errorf("a missing column: %v", err)
 	}
 	other := graphtest.Build(t, graphtest.Edges([2]int64{1, 2}), graph.BuildOptions{Directed: true})
-	if _, err := Explain(t.Context(), memorySource{other, 1}, set, result.Columns, 0, algorithms.Env{}); !errors.Is(err, ErrStale) {
+	if _, err := NewExplainer(t.Context(), memorySource{other, 1}, set, result.Columns, algorithms.Env{}); !errors.Is(err, ErrStale) {
 		t.Errorf("another graph: %v", err)
 	}
 	set.Manifest = json.RawMessage(`{"format": 2}`)
-	if _, err := Explain(t.Context(), src, set, result.Columns, 0, algorithms.Env{}); err == nil || !strings.Contains(err.Error(), "format 2") {
+	if _, err := NewExplainer(t.Context(), src, set, result.Columns, algorithms.Env{}); err == nil || !strings.Contains(err.Error(), "format 2") {
 		t.Errorf("a newer manifest: %v", err)
 	}
 }

@@ -75,16 +75,16 @@ func (e *environment) explainIn(ctx context.Context, s *store.Store, dataset, id
 	if err := e.allow("explaining a score of "+dataset, base); err != nil {
 		return nil, err
 	}
-	ids, err := memberIDs(ctx, s, dataset)
+	explainer, err := score.NewExplainer(ctx, s, set, columns, e.env("explaining", e.beyond(base)))
+	e.close()
 	if err != nil {
 		return nil, err
 	}
-	v, ok := ids.Lookup(id)
+	v, ok := explainer.IDs().Lookup(id)
 	if !ok {
 		return nil, term.Errorf(term.Missing, "dataset %q has no member %q", dataset, id)
 	}
-	x, err := score.Explain(ctx, s, set, columns, v, e.env("explaining", e.beyond(base)))
-	e.close()
+	x, err := explainer.Explain(v)
 	if err != nil {
 		return nil, err
 	}

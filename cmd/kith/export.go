@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/kithgraph/kith/cmd/internal/term"
+	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/column"
 	"github.com/kithgraph/kith/graph/tableio"
 	"github.com/kithgraph/kith/store"
@@ -21,8 +23,8 @@ func exportCommand() *cli.Command {
 		Description:        "Files are replaced only when complete; - is stdout.",
 		CustomHelpTemplate: ending("kith export scores --dataset friends --out scores.parquet\nkith export columns --dataset friends --column ranks --out -\nkith export edges --dataset friends --out edges.csv.zst", reading(term.NoSpace)...),
 		Subcommands: []*cli.Command{
-			exportKind("scores", "the newest published scores", exportScores, &cli.StringFlag{Name: "column", Usage: "`NAME`: only these columns, parted by commas (default all)"}),
-			exportKind("columns", "the columns of a saved run", exportColumns, &cli.StringFlag{Name: "column", Usage: "`NAME`: under which kith run --save put them; not needed when there is one"}),
+			exportKind("scores", "the newest published scores", exportColumns(pickScores), &cli.StringFlag{Name: "column", Usage: "`NAME`: only these columns, parted by commas (default all)"}),
+			exportKind("columns", "the columns of a saved run", exportColumns(pickRun), &cli.StringFlag{Name: "column", Usage: "`NAME`: under which kith run --save put them; not needed when there is one"}),
 			exportKind("edges", "the edges of a dataset", exportEdges),
 		},
 	}
@@ -70,53 +72,86 @@ func exportTarget(c *cli.Context) (dataset, out string, err error) {
 	return dataset, out, err
 }
 
-func exportScores(ctx context.Context, e *environment, c *cli.Context) error {
-	dataset, out, err := exportTarget(c)
-	if err != nil {
-		return err
-	}
-	if _, err := outFormat(c); err != nil {
-		return err
-	}
-	s, err := e.openRead()
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	set, columns, err := s.Scores(ctx, dataset)
-	if err != nil {
-		return noScores(err, s, dataset)
-	}
-	if names := c.String("column"); names != "" {
-		if columns, err = chosen(columns, strings.Split(names, ",")); err != nil {
-			return err
-		}
-	}
-	return e.exportTable(ctx, s, record.Selection{Dataset: dataset, Weights: "none"}, columns, out, map[string]string{"kith.manifest": string(set.Manifest)})
+// exported are columns with the graph that they belong to.
+type exported struct {
+	columns  []column.Column
+	digest   string // of the dataset
+	manifest []byte // how they were computed
 }
 
-func exportColumns(ctx context.Context, e *environment, c *cli.Context) error {
-	dataset, out, err := exportTarget(c)
+// exportColumns makes an action that writes the columns that pick chooses, one
+// row per member.
+func exportColumns(pick func(ctx context.Context, c *cli.Context, s *store.Store, dataset string) (exported, error)) action {
+	return func(ctx context.Context, e *environment, c *cli.Context) error {
+		dataset, out, err := exportTarget(c)
+		if err != nil {
+			return err
+		}
+		if _, err := outFormat(c); err != nil {
+			return err
+		}
+		s, err := e.openRead()
+		if err != nil {
+			return err
+		}
+		defer s.Close()
+		x, err := pick(ctx, c, s, dataset)
+		if err != nil {
+			return err
+		}
+		return e.writeColumns(ctx, s, dataset, x, out)
+	}
+}
+
+// writeColumns writes columns with the ids of a dataset, which must still be
+// the one that they belong to.
+func (e *environment) writeColumns(ctx context.Context, s *store.Store, dataset string, x exported, out string) error {
+	g, err := s.Snapshot(ctx, record.Selection{Dataset: dataset, Weights: string(graph.WeightsNone)})
 	if err != nil {
 		return err
 	}
-	if _, err := outFormat(c); err != nil {
+	if err := sameGraph(dataset, x.digest, g.Dataset); err != nil {
 		return err
 	}
-	s, err := e.openRead()
+	table := tableio.Table{IDs: g.IDs, Columns: x.columns, Meta: map[string]string{"kith.manifest": string(x.manifest)}}
+	if err := tableio.Write(ctx, out, e.Out, "", table); err != nil {
+		return err
+	}
+	return e.printExport(exportPage{Out: out, Rows: int64(g.Order()), Columns: columnNames(x.columns)})
+}
+
+// sameGraph refuses to put together what was read of two graphs: between two
+// reads of a dataset a writer may have replaced it.
+func sameGraph(dataset, digest string, now graph.Digest) error {
+	if now.String() != digest {
+		return fmt.Errorf("dataset %q was replaced while it was read; run the command again", dataset)
+	}
+	return nil
+}
+
+// pickScores chooses the newest published scores, or some of their columns.
+func pickScores(ctx context.Context, c *cli.Context, s *store.Store, dataset string) (exported, error) {
+	set, columns, err := s.Scores(ctx, dataset)
 	if err != nil {
-		return err
+		return exported{}, noScores(err, s, dataset)
 	}
-	defer s.Close()
+	if names := c.String("column"); names != "" {
+		columns, err = chosen(columns, strings.Split(names, ","))
+	}
+	return exported{columns, set.Digest, set.Manifest}, err
+}
+
+// pickRun chooses the saved run that is named, or the only one.
+func pickRun(ctx context.Context, c *cli.Context, s *store.Store, dataset string) (exported, error) {
 	if _, err := s.Dataset(dataset); err != nil {
-		return err
+		return exported{}, err
 	}
 	name := c.String("column")
 	if name == "" {
 		runs := s.Runs(dataset)
 		switch len(runs) {
 		case 0:
-			return term.Errorf(term.Missing, "dataset %q has no saved columns; `kith run KERNEL --dataset %s --save NAME` saves some", dataset, dataset)
+			return exported{}, term.Errorf(term.Missing, "dataset %q has no saved columns; `kith run KERNEL --dataset %s --save NAME` saves some", dataset, dataset)
 		case 1:
 			name = runs[0].Name
 		default:
@@ -124,14 +159,15 @@ func exportColumns(ctx context.Context, e *environment, c *cli.Context) error {
 			for _, r := range runs {
 				names = append(names, r.Name)
 			}
-			return usageErrorf("kith export columns: give --column, one of %s", strings.Join(names, ", "))
+			return exported{}, usageErrorf("kith export columns: give --column, one of %s", strings.Join(names, ", "))
 		}
 	}
 	run, columns, err := s.Columns(ctx, dataset, name)
 	if err != nil {
-		return err
+		return exported{}, err
 	}
-	return e.exportTable(ctx, s, record.Selection{Dataset: dataset, Weights: "none"}, columns, out, (&ranKernel{manifest: run.Manifest}).meta())
+	manifest, err := json.Marshal(run.Manifest)
+	return exported{columns, run.Digest, manifest}, err
 }
 
 // chosen returns the named columns in the order in which they were named.
@@ -148,17 +184,6 @@ func chosen(columns []column.Column, names []string) (some []column.Column, err 
 		}
 	}
 	return some, nil
-}
-
-func (e *environment) exportTable(ctx context.Context, s *store.Store, sel record.Selection, columns []column.Column, out string, meta map[string]string) error {
-	g, err := s.Snapshot(ctx, sel)
-	if err != nil {
-		return err
-	}
-	if err := tableio.Write(ctx, out, e.Out, "", tableio.Table{IDs: g.IDs, Columns: columns, Meta: meta}); err != nil {
-		return err
-	}
-	return e.printExport(exportPage{Out: out, Rows: int64(g.Order()), Columns: columnNames(columns)})
 }
 
 func exportEdges(ctx context.Context, e *environment, c *cli.Context) error {
@@ -184,6 +209,9 @@ func exportEdges(ctx context.Context, e *environment, c *cli.Context) error {
 	}
 	t, err := s.EdgeTable(ctx, dataset)
 	if err != nil {
+		return err
+	}
+	if err := sameGraph(dataset, d.Graph.Digest, t.Digest); err != nil {
 		return err
 	}
 	if err := e.writeEdges(ctx, t, out, format); err != nil {

@@ -38,6 +38,9 @@ func (e *environment) runKernel(ctx context.Context, s *store.Store, o runOption
 	if err != nil {
 		return nil, err
 	}
+	if err := sameGraph(d.Name, d.Graph.Digest, g.Dataset); err != nil {
+		return nil, err
+	}
 	params := o.spec.New()
 	for _, p := range o.spec.Params {
 		text, given := o.params[p.Name]
