@@ -110,13 +110,14 @@ func (s Spec) New() any { return s.fresh() }
 // Bytes estimates the peak memory of a run beyond the snapshot: preparing what
 // the kernel needs, and the kernel itself.
 func (s Spec) Bytes(order, size int64, directed, weighted bool, workers int) int64 {
-	weighted = weighted && s.Weights
+	weighted = weighted && s.Weights // Run leaves out what the kernel has no use for
 	return graph.PrepareBytes(s.Needs, order, size, directed, weighted) + s.bytes(order, size, weighted, workers)
 }
 
-// Run prepares what the kernel needs, refuses with ErrMemory when the estimate
-// exceeds e.Memory, and runs it. params comes from New; it returns the
-// snapshot that the kernel saw, for Check.
+// Run refuses with ErrMemory when the estimate exceeds e.Memory, prepares what
+// the kernel needs, and runs it. Weights that the kernel does not use, and
+// times, are left out before. params comes from New; Run returns the snapshot
+// that the kernel saw, for Check.
 func (s Spec) Run(ctx context.Context, g *graph.Snapshot, params any, e Env) (*Outcome, *graph.Snapshot, error) {
 	need := s.Bytes(int64(g.Order()), g.Size(), g.Directed, g.Weighted(), e.Workers)
 	if e.Memory > 0 && need > e.Memory {
@@ -125,7 +126,7 @@ func (s Spec) Run(ctx context.Context, g *graph.Snapshot, params any, e Env) (*O
 	if err := Validate(params); err != nil {
 		return nil, nil, fmt.Errorf("algorithms: %s: %w", s.Name, err)
 	}
-	prepared, err := g.With(ctx, s.Needs, e.Workers)
+	prepared, err := g.Without(!s.Weights, true).With(ctx, s.Needs, e.Workers)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -70,9 +70,40 @@ func (s *Snapshot) Require(n Need) error {
 	return fmt.Errorf("%w: %v", ErrUnsuited, n)
 }
 
+// Without returns a snapshot without weights, without times or without both.
+// It shares all else with s and never changes s.
+func (s *Snapshot) Without(weights, times bool) *Snapshot {
+	if !(weights && s.Out.Weights != nil) && !(times && s.Out.Times != nil) {
+		return s
+	}
+	bare := func(a Adjacency) *Adjacency {
+		if weights {
+			a.Weights = nil
+		}
+		if times {
+			a.Times = nil
+		}
+		return &a
+	}
+	t := *s
+	t.Out = bare(*s.Out)
+	switch s.In {
+	case nil:
+	case s.Out:
+		t.In = t.Out
+	default:
+		t.In = bare(*s.In)
+	}
+	if weights {
+		t.Selection.Weights = WeightsNone
+	}
+	t.Selection.Times = t.Selection.Times && !times
+	return &t
+}
+
 // With returns a snapshot that has all of n. It shares with s what it can and
-// never changes s. Making the transpose costs 4 bytes per arc and 8 per
-// vertex, the simple view up to twice that; weights and times cost theirs.
+// never changes s. PrepareBytes says what it costs; weights and times of s are
+// merged and kept.
 func (s *Snapshot) With(ctx context.Context, n Need, workers int) (*Snapshot, error) {
 	if s.Has(n) {
 		return s, nil
@@ -99,24 +130,19 @@ func (s *Snapshot) With(ctx context.Context, n Need, workers int) (*Snapshot, er
 }
 
 // PrepareBytes bounds the memory that With takes for n on a snapshot of the
-// given order and size, beyond the snapshot itself.
+// given order and size without times, beyond the snapshot itself.
 func PrepareBytes(n Need, order, size int64, directed, weighted bool) int64 {
-	if !directed {
-		size /= 2 // the simple view of an undirected graph is only copied when it has loops, then once
-		if n&NeedSimple == 0 {
-			return 0
-		}
-	}
 	arc := int64(4)
 	if weighted {
 		arc += 4
 	}
-	total := int64(0)
-	if n&NeedIn != 0 && directed {
-		total += arc*size + 16*order // with the cursors
+	switch {
+	case n&NeedSimple != 0 && directed: // the transpose, then both directions of the union
+		return 3*arc*size + 24*order
+	case n&NeedSimple != 0: // a copy, if there are loops to be left out
+		return arc*size + 16*order
+	case n&NeedIn != 0 && directed: // with the cursors
+		return arc*size + 16*order
 	}
-	if n&NeedSimple != 0 {
-		total += 3*arc*size + 24*order // the transpose, then both directions of the union
-	}
-	return total
+	return 0
 }
