@@ -61,12 +61,19 @@ func formatOf(path string, row []byte) string {
 	switch {
 	case byName == "csv" && (comma || !blank), byName == "tsv" && (tab || !blank && !comma):
 		return byName
-	case comma:
+	case comma && !(blank && byName != "tsv" && commaLater(row)):
 		return "csv"
 	case tab && byName == "csv":
 		return "tsv"
 	}
 	return "snap"
+}
+
+// commaLater reports whether blanks part the first two fields of a row and the
+// comma stands further on, as in a weight "1,5".
+func commaLater(row []byte) bool {
+	fields := split(nil, row, 0)
+	return len(fields) > 2 && bytes.IndexByte(fields[0], ',') < 0 && bytes.IndexByte(fields[1], ',') < 0
 }
 
 // separator returns the byte that parts the fields, 0 for runs of blanks.

@@ -11,6 +11,7 @@ type layout struct {
 	separator byte   // 0: blanks
 	roles     []role // one per field
 	firstRow  int64  // lines before it are comments and the header
+	headed    bool   // there is a header
 	strings   bool   // ids are strings
 	signed    bool
 	layer     string // of edges without a layer column
@@ -34,6 +35,7 @@ func (l *layout) has(r role) int {
 // could be a row; first is that line or, behind a header, the next one, nil
 // when the file ends before.
 func (rd *reading) learn(l *layout, comment []byte, header, first []string, line int64) error {
+	l.headed = header != nil
 	var unused []string
 	var err error
 	switch n := len(first); {
@@ -56,7 +58,11 @@ func (rd *reading) learn(l *layout, comment []byte, header, first []string, line
 	case n > len(positional):
 		return fmt.Errorf("%s:%d: %d fields and no header; name them with --columns, \"-\" for one to skip", l.name, line, n)
 	default:
-		if l.roles = positional[:max(n, 2)]; n > 2 {
+		l.roles = positional[:max(n, 2)]
+		switch row := strings.Join(first, ","); {
+		case n == 2 && l.strings && l.separator != 0 && rd.o.Header != "no": // what says that it is none?
+			rd.note("%s: no header; the first row, %s, is an edge", l.name, quoted(row))
+		case n > 2:
 			rd.note("%s: no header; columns taken as %s", l.name, listRoles(l.roles))
 		}
 	}
@@ -71,7 +77,7 @@ func (rd *reading) learn(l *layout, comment []byte, header, first []string, line
 	case n != len(l.roles) && rd.o.Columns != nil:
 		return fmt.Errorf("%s:%d: %d fields, --columns names %d (%s)", l.name, line, n, len(l.roles), listRoles(l.roles))
 	case n != len(l.roles):
-		return fmt.Errorf("%s:%d: %d fields, the header names %d", l.name, line, n, len(l.roles))
+		return fmt.Errorf("%s:%d: %s, the header names %d", l.name, line, countFields(n), len(l.roles))
 	}
 	return nil
 }
@@ -80,7 +86,7 @@ func (rd *reading) learn(l *layout, comment []byte, header, first []string, line
 func wrongSeparator(field string) string {
 	for _, c := range []string{";", "|", ",", "\t", " "} {
 		if strings.Contains(field, c) {
-			return fmt.Sprintf(" (fields must be parted as the format says, not by %q)", c)
+			return fmt.Sprintf("; it holds %q, but --format snap parts fields by blanks, csv by commas and tsv by tabs", c)
 		}
 	}
 	return ""

@@ -113,6 +113,9 @@ func (b *batch) id(r role, token []byte) (int64, string) {
 	if len(token) == 0 {
 		return 0, r.String() + " is empty"
 	}
+	if _, ok := graph.ParseID(bytes.TrimSpace(token)); ok {
+		return 0, "id " + quoted(token) + " has blanks around it; remove them (with --ids string they would be part of it)"
+	}
 	return 0, "id " + quoted(token) + " is not a canonical 64-bit integer; use --ids string"
 }
 
@@ -139,16 +142,23 @@ func (b *batch) isAlone() bool {
 
 // countFault describes a row of n fields when another number is due.
 func (b *batch) countFault(n int) string {
-	fault := fmt.Sprintf("%d fields, the first row has %d", n, len(b.roles))
+	fault := fmt.Sprintf("%s, the first row has %d", countFields(n), len(b.roles))
 	if n > len(b.roles) {
 		fault += fmt.Sprintf("; %s is one too many", quoted(b.fields[len(b.roles)]))
 	}
 	return fault
 }
 
+func countFields(n int) string {
+	if n == 1 {
+		return "1 field"
+	}
+	return fmt.Sprintf("%d fields", n)
+}
+
 // headerHint helps when the first row looks like an unknown header.
 func (b *batch) headerHint(line int64) string {
-	if line != b.firstRow || b.strings || b.dstAt < 0 {
+	if line != b.firstRow || b.headed || b.strings || b.dstAt < 0 {
 		return ""
 	}
 	for _, token := range [][]byte{b.fields[b.srcAt], b.fields[b.dstAt]} {

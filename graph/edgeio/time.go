@@ -104,7 +104,7 @@ func parseFraction(digits []byte) (micros int64, cut, ok bool) {
 }
 
 func notTime(token []byte) string {
-	return "time " + quoted(token) + " is neither seconds since 1970 nor ISO 8601"
+	return "time " + quoted(token) + " is neither seconds since 1970 nor ISO 8601, such as 2015-06-30 or 2015-06-30T12:00:00Z"
 }
 
 // appendTime writes microseconds as decimal seconds without zeros at the end.
