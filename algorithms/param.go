@@ -91,9 +91,13 @@ func Set(params any, name, text string) error {
 		return fmt.Errorf("%w: %s is read from a file", ErrParameter, name)
 	}
 	if err != nil {
-		return fmt.Errorf("%w: --%s %q is not a value of type %v", ErrParameter, name, text, f.Type())
+		return fmt.Errorf("%w: --%s %q is not %s", ErrParameter, name, text, inWords[f.Kind()])
 	}
 	return Validate(params)
+}
+
+var inWords = map[reflect.Kind]string{
+	reflect.Float64: "a number", reflect.Int: "a whole number", reflect.Uint64: "a whole number from 0 on", reflect.Bool: "true or false",
 }
 
 // SetVertices gives the named parameter a set of vertices.

@@ -1,8 +1,10 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 )
 
@@ -12,14 +14,14 @@ func Read(path string, stdin io.Reader) ([]byte, error) {
 	if path != "-" {
 		info, err := os.Stat(path)
 		if err != nil {
-			return nil, fmt.Errorf("config: %w", err)
+			return nil, unreadable(path, err)
 		}
 		if info.IsDir() {
 			return nil, Errorf("%s is a directory, not a TOML file", path)
 		}
 		f, err := os.Open(path)
 		if err != nil {
-			return nil, fmt.Errorf("config: %w", err)
+			return nil, unreadable(path, err)
 		}
 		defer f.Close()
 		r = f
@@ -35,4 +37,13 @@ func Read(path string, stdin io.Reader) ([]byte, error) {
 		return nil, Errorf("%s has more than %d bytes", path, MaxBytes)
 	}
 	return content, nil
+}
+
+// unreadable says which file cannot be read and why, without the name of the
+// system call.
+func unreadable(path string, err error) error {
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
+		err = p.Err
+	}
+	return fmt.Errorf("%s: %w", path, err)
 }

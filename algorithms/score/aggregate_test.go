@@ -213,7 +213,7 @@ func TestComponentErrors(t *testing.T) {
 		{"nothing but ids", "id", nil, "must be id", true},
 		{"computed", "id,social-connections", nil, "kith computes", true},
 		{"column twice", "id,wealth,wealth", nil, "given twice", true},
-		{"unknown member", "id,wealth", []string{"1,0.5", "9,0.5"}, `c.csv:3: there is no member "9"`, false},
+		{"unknown member", "id,wealth", []string{"1,0.5", "9,0.5"}, `c.csv:3: no such member: "9" is not in the dataset`, false},
 		{"member twice", "id,wealth", []string{"1,0.5", "1,0.6"}, `c.csv:3: member "1" stands on line 2 already`, false},
 		{"above one", "id,wealth", []string{"1,1.5"}, `c.csv:2: wealth "1.5" is not a number in [0, 1]`, false},
 		{"NaN", "id,wealth", []string{"1,NaN"}, `wealth "NaN"`, false},

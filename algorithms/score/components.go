@@ -68,7 +68,7 @@ func NewComponents(t ComponentTable, p *Profile, ids *graph.IDs) (*Components, e
 		}
 		v, ok := ids.Lookup(row[0])
 		if !ok {
-			return nil, fmt.Errorf("score: %s: there is no member %q in the dataset", at, row[0])
+			return nil, fmt.Errorf("score: %s: %w: %q is not in the dataset", at, ErrUnknownMember, row[0])
 		}
 		if first, twice := lineOf[v]; twice {
 			return nil, fmt.Errorf("score: %s: member %q stands on line %d already", at, row[0], first)

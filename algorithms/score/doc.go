@@ -27,6 +27,10 @@ var (
 	// components that the profile does not have.
 	ErrUsage = errors.New("score: bad request")
 
+	// ErrUnknownMember is returned when a table names a member that the
+	// dataset does not have.
+	ErrUnknownMember = errors.New("no such member")
+
 	// ErrStale is returned when a result set does not belong to the graph that
 	// the dataset holds now.
 	ErrStale = errors.New("score: the scores are of another graph")

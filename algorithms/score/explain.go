@@ -160,7 +160,8 @@ func (x *Explainer) terms(v graph.Vertex, share float64) []TermPart {
 	return parts
 }
 
-// sentence says in words what a term did.
+// sentence says in words what a term did. Too little to be a reason is neither
+// much nor little.
 func (c *composition) sentence(term int, t TermPart) string {
 	difference := t.Difference
 	switch {
@@ -168,6 +169,8 @@ func (c *composition) sentence(term int, t TermPart) string {
 		return "not measured; counts as neutral"
 	case t.Measured == nil:
 		return "not measured; its weight goes to the others"
+	case math.Abs(difference) < minReason:
+		return "worth about as much as the members' mean"
 	case term < len(c.features) && difference < 0:
 		return c.features[term].Lowers
 	case term < len(c.features):

@@ -117,10 +117,10 @@ func (s *scoring) remark() {
 		arcs int64
 		text string
 	}{
-		{c.loops, "%d arcs from a member to herself are no ties"},
-		{c.future, "%d arcs are newer than the time asked for and left out; where edges were merged at load, the newest one's time counts for all"},
-		{c.weak, "%d arcs have weight 0, or are so old that nothing is left of them, and are no ties"},
-		{c.undated, "%d ties have no time and do not age"},
+		{c.loops, "arcs from a member to herself are no ties: %d"},
+		{c.future, "arcs newer than the time asked for are left out: %d; where edges were merged at load, the newest one's time counts for all"},
+		{c.weak, "arcs of weight 0, or so old that nothing is left of them, are no ties: %d"},
+		{c.undated, "ties without a time do not age: %d"},
 	} {
 		if n.arcs > 0 {
 			s.notes = append(s.notes, fmt.Sprintf(n.text, n.arcs))

@@ -3,6 +3,7 @@ package score
 import (
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -164,8 +165,14 @@ func signed(points float64, view string) string {
 	return fmt.Sprintf("%+.1f", points)
 }
 
-// digits writes a number with four significant digits.
-func digits(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }
+// digits writes a number with four significant digits, large ones as whole
+// numbers.
+func digits(x float64) string {
+	if a := math.Abs(x); a >= 1e4 && a < 1e15 {
+		return strconv.FormatFloat(x, 'f', 0, 64)
+	}
+	return strconv.FormatFloat(x, 'g', 4, 64)
+}
 
 // short writes a number as short as it reads back.
 func short(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
