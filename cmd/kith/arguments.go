@@ -191,6 +191,7 @@ func unknownCommand(path, known []*cli.Command, word string) error {
 // unknownFlag does the same for a flag.
 func unknownFlag(path []*cli.Command, word string, known []string) error {
 	name, _, _ := strings.Cut(strings.TrimLeft(word, "-"), "=")
+	known = slices.DeleteFunc(slices.Clone(known), func(flag string) bool { return len(flag) == 1 }) // -h is for those who know it
 	switch near := record.Nearest(name, known); {
 	case name != "" && name[0] >= '0' && name[0] <= '9':
 		return usageErrorf(`%s: unknown flag %s; an argument that begins with "-" stands after "--"`, commandName(path), word)

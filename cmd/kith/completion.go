@@ -6,6 +6,9 @@ import (
 	"strings"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/kithgraph/kith/algorithms/catalog"
+	"github.com/kithgraph/kith/algorithms/score"
 )
 
 func completionCommand() *cli.Command {
@@ -32,7 +35,7 @@ func printCompletion(_ context.Context, e *environment, c *cli.Context) error {
 	case "fish":
 		script = fishScript(places)
 	default:
-		return unknownWord("kith completion: shell", shell, []string{"bash", "zsh", "fish"})
+		return usageErrorf("kith completion: %q is not one of bash, zsh, fish", shell)
 	}
 	if e.json {
 		return e.printJSON(map[string]string{"shell": shell, "script": script})
@@ -71,14 +74,31 @@ func completionPlaces(path []string, commands []*cli.Command) []place {
 			_, usage := flagHelp(flag.(cli.DocGenerationFlag))
 			leaf.flags = append(leaf.flags, completionFlag{flag.Names()[0], usage, takesValue(flag)})
 		}
-		for word := range strings.SplitSeq(c.ArgsUsage, "|") {
-			if word != "" && word == strings.ToLower(word) {
-				leaf.words = append(leaf.words, completionWord{name: word})
-			}
-		}
+		leaf.words = argumentWords(leaf.path, c.ArgsUsage)
 		below = append(below, leaf)
 	}
 	return append([]place{here}, below...)
+}
+
+// argumentWords are the arguments of a command that are known beforehand.
+func argumentWords(path, usage string) (words []completionWord) {
+	switch path {
+	case "/estimate/", "/kernels/":
+		for _, spec := range catalog.All {
+			words = append(words, completionWord{spec.Name, spec.Title})
+		}
+	case "/profile/show/":
+		for _, p := range score.Profiles() {
+			words = append(words, completionWord{p.Name, p.Title})
+		}
+	default:
+		for word := range strings.SplitSeq(usage, "|") {
+			if word != "" && word == strings.ToLower(word) {
+				words = append(words, completionWord{name: word})
+			}
+		}
+	}
+	return words
 }
 
 func pathText(path []string) string {

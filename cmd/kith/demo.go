@@ -36,7 +36,8 @@ func demoCommand() *cli.Command {
 	return &cli.Command{
 		Name: "demo", Usage: "the whole job on embedded real data",
 		Description: "Loads the ratings of Bitcoin OTC (5,881 members who rate their trust in each other from -10 to +10), scores all members, explains one high and one low score, and writes scores.csv, scores.parquet, manifest.json and report.html. " +
-			"It does so by the same code as kith load, score, explain and export, in a database of its own inside the folder, and can be repeated.",
+			"It does so by the same code as kith load, score, explain and export, in a database of its own inside the folder, and can be repeated.\n\n" +
+			"--json prints {\"load\", \"score\", \"explained\": [a high and a low score], \"commands\": [those that do the same]}, each like the command of that name.",
 		CustomHelpTemplate: ending("kith demo\nkith demo --out /tmp/otc", writing()...),
 		Flags:              shared(&cli.StringFlag{Name: "out", Value: "kith-demo", Usage: "the `DIR` that everything goes to"}),
 		Action: do(0, 0, func(ctx context.Context, e *environment, c *cli.Context) error {
@@ -49,6 +50,14 @@ func demoCommand() *cli.Command {
 	}
 }
 
+// demoPage is the demo as --json prints it.
+type demoPage struct {
+	Load      *loaded              `json:"load"`
+	Score     scorePage            `json:"score"`
+	Explained []*score.Explanation `json:"explained"` // a high score and a low one
+	Commands  []string             `json:"commands"`  // that the demo stood for
+}
+
 // demo is the whole job: the steps that its last lines name as commands.
 func (e *environment) demo(ctx context.Context, out string) error {
 	if err := os.MkdirAll(out, 0o777); err != nil {
@@ -59,7 +68,8 @@ func (e *environment) demo(ctx context.Context, out string) error {
 	if err := tableio.WriteFile(file, demoRatings); err != nil {
 		return err
 	}
-	if err := e.demoLoad(ctx, file); err != nil {
+	l, err := e.demoLoad(ctx, file)
+	if err != nil {
 		return err
 	}
 	profile, err := score.LoadProfile(score.DefaultProfile, e.In)
@@ -71,14 +81,18 @@ func (e *environment) demo(ctx context.Context, out string) error {
 		return err
 	}
 	high, low := extremes(r)
+	page := demoPage{Load: l, Score: scorePage{r.set, r.Summary, []jsonRow{}}}
 	for _, m := range []struct{ title, id string }{{"a high score", high}, {"a low score", low}} {
 		x, err := e.explainMember(ctx, demoDataset, m.id, false)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(e.Out, "\n%s\n", e.Bold(m.title+", explained"))
-		if err := x.WriteText(e.Out, 3); err != nil {
-			return err
+		page.Explained = append(page.Explained, x)
+		if !e.json {
+			fmt.Fprintf(e.Out, "\n%s\n", e.Bold(m.title+", explained"))
+			if err := x.WriteText(e.Out, 3); err != nil {
+				return err
+			}
 		}
 		if m.id == low {
 			if err := e.demoReport(ctx, out, r, profile, x); err != nil {
@@ -86,20 +100,26 @@ func (e *environment) demo(ctx context.Context, out string) error {
 			}
 		}
 	}
+	if e.json {
+		page.Commands = demoCommands(out, high)
+		return e.printJSON(page)
+	}
 	return e.demoEnd(out, high)
 }
 
 // demoLoad loads the ratings as kith load would.
-func (e *environment) demoLoad(ctx context.Context, file string) error {
-	fmt.Fprintln(e.Out, e.Bold("the graph: who trusts whom on Bitcoin OTC"))
+func (e *environment) demoLoad(ctx context.Context, file string) (*loaded, error) {
+	if !e.json {
+		fmt.Fprintln(e.Out, e.Bold("the graph: who trusts whom on Bitcoin OTC"))
+	}
 	l, err := e.loadDataset(ctx, loadOptions{
 		files: []string{file}, dataset: demoDataset, replace: true, keep: 2,
 		read: edgeio.Options{Direction: edgeio.Directed, Signed: true},
 	})
-	if err != nil {
-		return err
+	if err != nil || e.json {
+		return l, err
 	}
-	return e.printLoad(l)
+	return l, e.printLoad(l)
 }
 
 // demoScore scores the members as kith score would, and writes the tables.
@@ -112,9 +132,11 @@ func (e *environment) demoScore(ctx context.Context, out string, profile *score.
 	if err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(e.Out, "\n%s\n", e.Bold("the scores"))
-	if err := printSummary(e.Terminal, r); err != nil {
-		return nil, err
+	if !e.json {
+		fmt.Fprintf(e.Out, "\n%s\n", e.Bold("the scores"))
+		if err := printSummary(e.Terminal, r); err != nil {
+			return nil, err
+		}
 	}
 	for _, name := range []string{"scores.csv", "scores.parquet"} {
 		if err := tableio.Write(ctx, filepath.Join(out, name), e.Out, "", tableio.Table{IDs: r.IDs, Columns: r.Columns, Meta: map[string]string{"kith.manifest": string(r.Manifest)}}); err != nil {

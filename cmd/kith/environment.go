@@ -44,7 +44,7 @@ func shared(own ...cli.Flag) []cli.Flag {
 		&cli.StringFlag{Name: "memory", Category: category, Usage: "refuse what would take more than `SIZE`, such as 8GiB; default: 80 % of the machine's or the cgroup's memory"},
 		&cli.BoolFlag{Name: "json", Category: category, Usage: "print JSON"},
 		&cli.BoolFlag{Name: "quiet", Category: category, Usage: "nothing on stderr but errors"},
-		&cli.StringFlag{Name: "log-format", Category: category, Value: "text", Usage: "`FORMAT`: of the log on stderr, text or json"},
+		&cli.StringFlag{Name: "log-format", Category: category, Value: "text", Usage: "`FORMAT`: of what is said on stderr, text or json, one object a line"},
 	)
 }
 
@@ -70,6 +70,7 @@ func newEnvironment(c *cli.Context) (*environment, error) {
 	}
 	options := &slog.HandlerOptions{Level: level}
 	if c.String("log-format") == "json" {
+		e.JSONLog = true
 		e.log = slog.New(slog.NewJSONHandler(e.Err, options))
 	} else {
 		e.log = slog.New(slog.NewTextHandler(e.Err, options))
@@ -137,7 +138,7 @@ func (e *environment) close() {
 // say tells the user something on stderr.
 func (e *environment) say(format string, args ...any) {
 	if !e.quiet {
-		fmt.Fprintf(e.Err, format+"\n", args...)
+		e.Say(slog.LevelInfo, fmt.Sprintf(format, args...))
 	}
 }
 

@@ -47,11 +47,11 @@ var exitCodes = []struct {
 	{catalog.ErrUnknown, term.Usage},
 	{score.ErrUsage, term.Usage},
 	{score.ErrStale, term.Missing},
+	{score.ErrUnknownMember, term.Missing},
 	{tableio.ErrUnknownMember, term.Missing},
 	{graph.ErrUnknownLayer, term.Usage},
 	{edgeio.ErrUsage, term.Usage},
 	{edgeio.ErrContradiction, term.Usage},
-	{edgeio.ErrTooManyBad, term.Partial},
 }
 
 // exitCode returns the code that an error deserves.

@@ -66,6 +66,8 @@ func generateKronecker(ctx context.Context, e *environment, c *cli.Context) erro
 	k := gen.Kronecker{Scale: c.Int("scale"), EdgeFactor: c.Int("edge-factor"), Seed: c.Uint64("seed")}
 	name, out := c.String("dataset"), c.String("out")
 	switch {
+	case !c.IsSet("scale"):
+		return usageErrorf("kith generate kronecker: --scale is missing")
 	case k.Scale < 1 || k.Scale > 31:
 		return usageErrorf("kith generate kronecker: --scale %d is not in [1,31]", k.Scale)
 	case k.EdgeFactor < 1 || k.EdgeFactor > 1<<16:

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -160,7 +161,11 @@ func (e *environment) loadDataset(ctx context.Context, o loadOptions) (*loaded, 
 	e.progress().Work("building", "", 0, 0)
 	t, report, err := graph.Build(ctx, r.Batches, graph.BuildOptions{Directed: directed, Signed: o.read.Signed, IDs: r.IDs, Duplicates: o.duplicates, Workers: e.workers})
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", strings.Join(o.files, ", "), err)
+		hint := ""
+		if errors.Is(err, graph.ErrDuplicate) {
+			hint = "; --duplicates sum, max or min makes one of them"
+		}
+		return nil, fmt.Errorf("%s: %w%s", strings.Join(o.files, ", "), err, hint)
 	}
 	if report.Merged > 0 && t.Weights != nil && o.duplicates == graph.DuplicatesSum {
 		l.Defaults = append(l.Defaults, "weights of parallel edges were added up (--duplicates sum)")

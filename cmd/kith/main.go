@@ -8,8 +8,8 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"strings"
@@ -44,9 +44,9 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 	switch {
 	case err == nil || errors.Is(err, errSaid) || errors.Is(err, syscall.EPIPE):
 	case code == term.Interrupted:
-		fmt.Fprintln(t.Err, "kith: interrupted; nothing half-done is visible")
+		t.Say(slog.LevelError, "kith: interrupted; nothing half-done is visible")
 	default:
-		fmt.Fprintln(t.Err, "kith: "+escapeLines(err.Error()))
+		t.Say(slog.LevelError, "kith: "+escapeLines(err.Error()))
 	}
 	return code
 }

@@ -56,7 +56,7 @@ func kernelCommand(spec algorithms.Spec) *cli.Command {
 		Name: spec.Name, Usage: spec.Title,
 		Description: spec.Doc + "\n\nSource: " + spec.Cite + ".\n\nColumns: " + strings.Join(spec.Columns, ", ") + ". Needs: " + spec.Needs.String() + ". " + weightUse(spec) +
 			"\n\nOutputs depend on the graph and the parameters alone: not on workers, the order of the input, or time.\n\n" +
-			"--json prints {\"manifest\", \"vertices\", \"arcs\", \"convergence\": {\"iterations\", \"delta\", \"meaning\", \"converged\"}, \"measures\": [{\"name\", \"value\"}], \"notes\", \"top\": [{\"id\", <column>...}] or [{<label>, \"members\"}]}.",
+			"--json prints {\"manifest\", \"vertices\", \"arcs\", \"convergence\": {\"iterations\", \"delta\", \"meaning\", \"converged\"}, \"checked\", \"measures\": [{\"name\", \"value\"}], \"notes\", \"top\": [{\"id\", <column>...}] or [{<label>, \"members\"}]}.",
 		CustomHelpTemplate: ending(fmt.Sprintf("kith run %s --dataset friends\nkith run %s --dataset friends --top 0 --out %s.parquet\nkith run %s --dataset friends --check --json",
 			spec.Name, spec.Name, spec.Name, spec.Name), reading(term.Partial, term.CheckFailed, term.Locked, term.NoSpace)...),
 		Flags: shared(flags...),

@@ -47,11 +47,13 @@ func (e *environment) runKernel(ctx context.Context, s *store.Store, o runOption
 		switch {
 		case !given:
 		case p.Kind == "file":
-			var set algorithms.VertexWeights
-			if set.Vertices, set.Weights, set.SHA256, err = tableio.ReadWeights(text, e.In, g.IDs); err != nil {
+			set, err := e.readMembers(text, g.IDs)
+			if err != nil {
 				return nil, err
 			}
-			set.Name = fileName(text)
+			if len(set.Vertices) == 0 {
+				return nil, namesNobody(text, p.Name)
+			}
 			if err := algorithms.SetVertices(params, p.Name, set); err != nil {
 				return nil, err
 			}
@@ -111,7 +113,7 @@ func (e *environment) runAndPrint(ctx context.Context, o runOptions) error {
 		return err
 	}
 	if c := r.outcome.Convergence; o.strict && !c.Converged {
-		return term.Errorf(term.Partial, "%s: not converged after %d iterations (%s %.3g); raise --max-iterations or --tolerance", o.spec.Name, c.Iterations, c.Meaning, c.Delta)
+		return term.Errorf(term.Partial, "%s: not converged after %s (%s %s); raise --max-iterations%s", o.spec.Name, term.Plural(c.Iterations, "iteration", "iterations"), c.Meaning, term.About(c.Delta), orTolerance(o.spec))
 	}
 	return nil
 }
@@ -139,4 +141,15 @@ func columnNames(columns []column.Column) (names []string) {
 		names = append(names, c.Name)
 	}
 	return names
+}
+
+// orTolerance names the other parameter that ends a kernel's rounds, if it has
+// one.
+func orTolerance(spec algorithms.Spec) string {
+	for _, p := range spec.Params {
+		if p.Name == "tolerance" {
+			return " or --tolerance"
+		}
+	}
+	return ""
 }

@@ -18,6 +18,7 @@ type runPage struct {
 	Vertices    int             `json:"vertices"`
 	Arcs        int64           `json:"arcs"`
 	Convergence convergencePage `json:"convergence"`
+	Checked     bool            `json:"checked"`
 	Measures    []measurePage   `json:"measures"`
 	Notes       []string        `json:"notes"`
 	Top         []jsonRow       `json:"top"`
@@ -47,7 +48,7 @@ func (e *environment) printRun(o runOptions, r *ranKernel, elapsed time.Duration
 	}
 	top := topOf(r.snapshot.IDs, r.outcome.Columns, o.top)
 	if e.json {
-		page := runPage{Manifest: r.manifest, Vertices: r.snapshot.Order(), Arcs: r.snapshot.Size(), Measures: []measurePage{}, Notes: append([]string{}, r.notes...), Top: top.json()}
+		page := runPage{Manifest: r.manifest, Vertices: r.snapshot.Order(), Arcs: r.snapshot.Size(), Measures: []measurePage{}, Notes: append([]string{}, r.notes...), Top: top.json(), Checked: o.check}
 		c := r.outcome.Convergence
 		page.Convergence = convergencePage{c.Iterations, number(c.Delta), c.Meaning, c.Converged}
 		for _, m := range r.outcome.Measures {
@@ -77,15 +78,18 @@ func ended(c algorithms.Convergence) string {
 	case c.Converged && c.Iterations <= 1 && c.Meaning == "": // no iteration to speak of
 		return ""
 	case !c.Converged:
-		return fmt.Sprintf(", not converged after %s (%s %.3g)", term.Plural(c.Iterations, "iteration", "iterations"), c.Meaning, c.Delta)
+		return fmt.Sprintf(", not converged after %s (%s %s)", term.Plural(c.Iterations, "iteration", "iterations"), c.Meaning, term.About(c.Delta))
 	case c.Meaning == "":
 		return ", " + term.Plural(c.Iterations, "iteration", "iterations")
 	}
-	return fmt.Sprintf(", %s (%s %.3g)", term.Plural(c.Iterations, "iteration", "iterations"), c.Meaning, c.Delta)
+	return fmt.Sprintf(", %s (%s %s)", term.Plural(c.Iterations, "iteration", "iterations"), c.Meaning, term.About(c.Delta))
 }
 
 func written(o runOptions) string {
 	text := ""
+	if o.check { // a run whose check fails does not get here
+		text += ", checked"
+	}
 	if o.out != "" && o.out != "-" {
 		text += ", wrote " + term.Escape(o.out)
 	}

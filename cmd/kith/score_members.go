@@ -29,10 +29,12 @@ func (e *environment) readSets(ctx context.Context, s *store.Store, o scoreOptio
 		if set.file == "" {
 			continue
 		}
-		if set.to.Vertices, set.to.Weights, set.to.SHA256, err = tableio.ReadWeights(set.file, e.In, ids); err != nil {
+		if *set.to, err = e.readMembers(set.file, ids); err != nil {
 			return err
 		}
-		set.to.Name = fileName(set.file)
+	}
+	if o.anchors != "" && len(request.Anchors.Vertices) == 0 {
+		return namesNobody(o.anchors, "anchors")
 	}
 	if o.components != "" {
 		text, err := tableio.ReadTable(o.components, e.In)
@@ -44,6 +46,18 @@ func (e *environment) readSets(ctx context.Context, s *store.Store, o scoreOptio
 		return err
 	}
 	return nil
+}
+
+// readMembers reads a file of ids with weights.
+func (e *environment) readMembers(file string, ids *graph.IDs) (set algorithms.VertexWeights, err error) {
+	set.Name = fileName(file)
+	set.Vertices, set.Weights, set.SHA256, err = tableio.ReadWeights(file, e.In, ids)
+	return set, err
+}
+
+// namesNobody refuses an empty file where none at all would mean everybody.
+func namesNobody(file, flag string) error {
+	return term.Errorf(term.Failure, "%s: names nobody; without --%s everybody counts alike", fileName(file), flag)
 }
 
 // memberIDs returns the external ids of a dataset.

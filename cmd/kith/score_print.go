@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -79,7 +80,7 @@ func printSummary(t *term.Terminal, r *scored) error {
 	for _, tally := range s.Statuses {
 		statuses = append(statuses, fmt.Sprintf("%s %s", term.Count(tally.Count), tally.Name))
 	}
-	fmt.Fprintf(&b, "  members    %s\n", strings.Join(statuses, ", "))
+	fmt.Fprintf(&b, "  members    %s\n", cmp.Or(strings.Join(statuses, ", "), "none"))
 	if s.Scored > 0 {
 		fmt.Fprintf(&b, "  scores     %s to %s, median %s, mean %.1f\n", term.Float(s.Lowest), term.Float(s.Highest), term.Float(s.Median), s.Mean)
 		fmt.Fprintf(&b, "  coverage   %.2f of the profile's weight on average\n", s.Coverage)

@@ -2,6 +2,7 @@ package term
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -47,8 +48,25 @@ func Bytes(n int64) string {
 	return fmt.Sprintf("%.1f %s", size, unit)
 }
 
-// Float writes the shortest text that reads back to the same bits.
-func Float(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
+// Float writes the shortest text that reads back to the same bits; whole numbers
+// as people write them, without an exponent.
+func Float(x float64) string {
+	if isWhole(x) {
+		return strconv.FormatFloat(x, 'f', -1, 64)
+	}
+	return strconv.FormatFloat(x, 'g', -1, 64)
+}
+
+// About writes a number to three digits, and whole numbers in full.
+func About(x float64) string {
+	if isWhole(x) {
+		return Count(int64(x))
+	}
+	return strconv.FormatFloat(x, 'g', 3, 64)
+}
+
+// isWhole reports whether a float is a whole number of at most 15 digits.
+func isWhole(x float64) bool { return x == math.Trunc(x) && math.Abs(x) < 1e15 }
 
 // Seconds writes a duration to three digits: "12ms", "3.46s", "2m5s".
 func Seconds(d time.Duration) string {

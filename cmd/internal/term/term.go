@@ -6,7 +6,10 @@
 package term
 
 import (
+	"context"
+	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"sync"
 
@@ -21,6 +24,7 @@ type Terminal struct {
 	InTTY, OutTTY, ErrTTY bool
 	Width                 int // columns of the terminal behind Out; 0 when it is none
 	Color                 bool
+	JSONLog               bool // what is said on stderr is JSON, one object a line
 
 	mu       sync.Mutex
 	progress *Progress // the one that is drawn at the moment
@@ -51,6 +55,16 @@ func (t *Terminal) Bold(text string) string {
 		return text
 	}
 	return "\x1b[1m" + text + "\x1b[0m"
+}
+
+// Say tells the user something on stderr, as text or, with JSONLog, as a log
+// record.
+func (t *Terminal) Say(level slog.Level, text string) {
+	if t.JSONLog {
+		slog.New(slog.NewJSONHandler(t.Err, nil)).Log(context.Background(), level, text)
+		return
+	}
+	fmt.Fprintln(t.Err, text)
 }
 
 // talk writes to stderr, above the progress line when one is drawn.
