@@ -16,7 +16,8 @@ import (
 // how they are spread over batches, nor on the workers.
 //
 // Beside the batches it needs 8 bytes per edge without weights and times and
-// 24 with, and the table.
+// 24 with, and the table, of undirected edges one and a half times. Before
+// that, integer ids that lie far apart are sorted, in up to 32 bytes per edge.
 func Build(ctx context.Context, batches []*Edges, o BuildOptions) (*EdgeTable, *BuildReport, error) {
 	if o.Duplicates == "" {
 		o.Duplicates = DuplicatesSum

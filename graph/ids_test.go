@@ -3,6 +3,7 @@ package graph_test
 import (
 	"math"
 	"reflect"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -182,5 +183,33 @@ func TestLookupAfterRenumbering(t *testing.T) {
 		if time.Since(start) > 10*time.Second {
 			t.Fatalf("%d look-ups in %v", r+1, time.Since(start))
 		}
+	}
+}
+
+// Ids far apart are sorted, per batch and then together; of the room for that
+// nothing stays.
+func TestIDsKeepNoScratch(t *testing.T) {
+	const members, batches = 4096, 256
+	var all []*graph.Edges
+	for range batches {
+		e := &graph.Edges{}
+		for i := range int64(members) {
+			e.Src, e.Dst = append(e.Src, i<<50), append(e.Dst, (i+1)%members<<50)
+		}
+		all = append(all, e)
+	}
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	table, _, err := graph.Build(t.Context(), all, graph.BuildOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := table.IDs
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	runtime.KeepAlive(all)
+	if kept := int64(after.HeapAlloc) - int64(before.HeapAlloc); ids.Len() != members || kept > 1<<20 {
+		t.Errorf("%d ids keep %d bytes", ids.Len(), kept)
 	}
 }

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"math"
+	"math/bits"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -93,14 +94,16 @@ func numberInts(ctx context.Context, batches []*Edges, workers int) (numbering, 
 }
 
 // markedIDs returns the distinct ids, which all lie in first <= id <
-// first+width, in ascending order.
-func markedIDs(ctx context.Context, batches []*Edges, first int64, width, workers int) (sorted []int64, err error) {
-	marks := make([]atomic.Bool, width)
-	err = par.Range(ctx, workers, par.Even[uint32](len(batches), 1), func(c int, _, _ uint32) {
+// first+width, in ascending order. It marks each with one bit.
+func markedIDs(ctx context.Context, batches []*Edges, first int64, width, workers int) ([]int64, error) {
+	marks := make([]uint32, width/32+1)
+	err := par.Range(ctx, workers, par.Even[uint32](len(batches), 1), func(c int, _, _ uint32) {
 		for _, column := range batches[c].ends() {
 			for _, id := range column {
-				if mark := &marks[id-first]; !mark.Load() { // most are set already, and reading is cheaper
-					mark.Store(true)
+				i := uint64(id - first)
+				word, bit := &marks[i/32], uint32(1)<<(i%32)
+				if atomic.LoadUint32(word)&bit == 0 { // most are set already, and reading is cheaper
+					atomic.OrUint32(word, bit)
 				}
 			}
 		}
@@ -108,12 +111,17 @@ func markedIDs(ctx context.Context, batches []*Edges, first int64, width, worker
 	if err != nil {
 		return nil, err
 	}
-	for i := range marks {
-		if marks[i].Load() {
-			sorted = append(sorted, first+int64(i))
+	count := 0
+	for _, word := range marks {
+		count += bits.OnesCount32(word)
+	}
+	sorted := make([]int64, 0, count)
+	for i, word := range marks {
+		for ; word != 0; word &= word - 1 {
+			sorted = append(sorted, first+int64(32*i+bits.TrailingZeros32(word)))
 		}
 	}
-	return slices.Clip(sorted), nil
+	return sorted, nil
 }
 
 // sortedIDs returns the distinct ids in ascending order.
@@ -123,14 +131,14 @@ func sortedIDs(ctx context.Context, batches []*Edges, workers int) ([]int64, err
 		e := batches[c]
 		ids := slices.Concat(e.Src, e.Dst, e.Vertices)
 		slices.Sort(ids)
-		distinct[c] = slices.Clip(slices.Compact(ids))
+		distinct[c] = slices.Clone(slices.Compact(ids))
 	})
 	if err != nil {
 		return nil, err
 	}
 	sorted := slices.Concat(distinct...)
 	slices.Sort(sorted)
-	return slices.Clip(slices.Compact(sorted)), nil
+	return slices.Clone(slices.Compact(sorted)), nil // Clip would keep the room for all
 }
 
 // stringNumbering ranks the names of each batch's dictionary.
