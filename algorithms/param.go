@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -133,8 +134,10 @@ func Validate(params any) error {
 		if limits := f.Tag.Get("range"); limits != "" && !within(limits, value) {
 			return fmt.Errorf("%w: --%s %v is not in %s", ErrParameter, nameOf(f), value, limits)
 		}
-		if enum := f.Tag.Get("enum"); enum != "" && !strings.Contains("|"+enum+"|", "|"+value.(string)+"|") {
-			return fmt.Errorf("%w: --%s %q is not one of %s", ErrParameter, nameOf(f), value, strings.ReplaceAll(enum, "|", ", "))
+		if enum := f.Tag.Get("enum"); enum != "" {
+			if choices := strings.Split(enum, "|"); !slices.Contains(choices, value.(string)) {
+				return fmt.Errorf("%w: --%s %q is not one of %s", ErrParameter, nameOf(f), value, strings.Join(choices, ", "))
+			}
 		}
 	}
 	return nil
