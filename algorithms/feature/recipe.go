@@ -28,7 +28,7 @@ type Recipe struct {
 	Better  string      `toml:"better,omitempty" json:"better,omitempty"`   // of a quantile map: higher or lower values
 	Curve   [][]float64 `toml:"curve,omitempty" json:"curve,omitempty"`     // points [measurement, value], ascending
 	Missing string      `toml:"missing" json:"missing"`                     // renormalise or neutral
-	Neutral float64     `toml:"neutral,omitempty" json:"neutral,omitempty"` // in [0, 1]
+	Neutral float64     `toml:"neutral,omitempty" json:"neutral,omitempty"` // in (0, 1] when Missing is Neutral, else 0
 	Raises  string      `toml:"raises" json:"raises"`                       // said when it gives more points than the average member has
 	Lowers  string      `toml:"lowers" json:"lowers"`                       // said when it gives fewer
 }
@@ -44,6 +44,8 @@ func (r Recipe) Validate() error {
 		return fmt.Errorf("missing %q is not %s or %s", r.Missing, Renormalise, Neutral)
 	case !(r.Neutral >= 0 && r.Neutral <= 1):
 		return fmt.Errorf("neutral %v is not in [0, 1]", r.Neutral)
+	case r.Missing == Neutral && r.Neutral == 0: // left out; nothing at all is not neutral
+		return fmt.Errorf("missing is neutral, so a line neutral = X is needed, X above 0 and at most 1, such as 0.5")
 	case r.Missing == Renormalise && r.Neutral != 0:
 		return fmt.Errorf("neutral %v is given, but missing is %s", r.Neutral, r.Missing)
 	}

@@ -131,6 +131,7 @@ func TestValidate(t *testing.T) {
 		{`better "up"`, func(r *Recipe) { r.Better = "up" }, good},
 		{`map "bins"`, func(r *Recipe) { r.Map = "bins" }, good},
 		{`missing ""`, func(r *Recipe) { r.Missing = "" }, good},
+		{"a line neutral = X is needed", func(r *Recipe) { r.Neutral = 0 }, line},
 		{"neutral NaN", func(r *Recipe) { r.Neutral = math.NaN() }, line},
 		{"sentences", func(r *Recipe) { r.Lowers = "" }, good},
 		{"rises and falls", func(r *Recipe) { r.Curve = [][]float64{{0, 0}, {1, 1}, {2, 0.5}} }, line},

@@ -270,7 +270,7 @@ func TestFileErrors(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{swap(profile, "missing =", "mising ="), "unknown field \"mising\"; did you mean \"missing\"?\n  12 | mising"},
 		{swap(profile, "weight = 0.2", "weihgt = 0.2"), `unknown field "component.weihgt"; did you mean "weight"?`},
-		{swap(profile, "weight = 0.2", "weight = 0.3"), "the weights of the components add up to 1.09"},
+		{swap(profile, "weight = 0.2", "weight = 0.3"), "the weights of the components add up to 1.1, not"},
 		{swap(profile, "weight = 0.2", "weight = nan"), "weight NaN"},
 		{swap(profile, `"social-connections"  #`, `"social-conections"  #`), `there is no component "social-conections"; did you mean "social-connections"?`},
 		{swap(profile, "from = 410.0", "from = 290.0"), "not above 300"},

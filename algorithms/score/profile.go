@@ -35,7 +35,7 @@ type Profile struct {
 	High       float64     `toml:"high" json:"high"`                                 // a whole number
 	Connection string      `toml:"connection,omitempty" json:"connection,omitempty"` // the component that kith computes; "": none
 	Missing    string      `toml:"missing" json:"missing"`                           // renormalise, neutral or refuse
-	Neutral    float64     `toml:"neutral,omitempty" json:"neutral,omitempty"`       // in [0, 1]
+	Neutral    float64     `toml:"neutral,omitempty" json:"neutral,omitempty"`       // in (0, 1] when Missing is Neutral, else 0
 	Components []Component `toml:"component" json:"components"`
 	Bands      []Band      `toml:"band" json:"bands"`
 
@@ -141,6 +141,8 @@ func (p *Profile) Validate() error {
 		return fmt.Errorf("missing %q is not %s, %s or %s", p.Missing, Renormalise, Neutral, Refuse)
 	case !(p.Neutral >= 0 && p.Neutral <= 1):
 		return fmt.Errorf("neutral %v is not in [0, 1]", p.Neutral)
+	case p.Missing == Neutral && p.Neutral == 0: // left out; nothing at all is not neutral
+		return fmt.Errorf("missing is neutral, so a line neutral = X is needed, X above 0 and at most 1, such as 0.5")
 	case p.Missing != Neutral && p.Neutral != 0:
 		return fmt.Errorf("neutral %v is given, but missing is %s", p.Neutral, p.Missing)
 	}
@@ -168,7 +170,7 @@ func (p *Profile) validateComponents() error {
 		names, sum = append(names, c.Name), sum+c.Weight
 	}
 	if !(math.Abs(sum-1) <= weightSlack) {
-		return fmt.Errorf("the weights of the components add up to %v, not to 1", sum)
+		return fmt.Errorf("the weights of the components add up to %.12g, not to 1", sum)
 	}
 	if p.Connection != "" && !slices.Contains(names, p.Connection) {
 		return fmt.Errorf("connection: %w", unknownName("component", p.Connection, names, ""))
