@@ -26,6 +26,7 @@ func (rd *reading) file(ctx context.Context, in input) error {
 		return err
 	}
 	defer r.Close()
+	defer context.AfterFunc(ctx, r.Interrupt)()
 	f := &file{reading: rd, r: r, layout: layout{
 		name: title(in.path), roles: in.roles, meant: in.meant, strings: rd.o.IDs == "string",
 		signed: rd.o.Signed, layer: rd.o.Layer, limit: rd.o.BadTolerance,
@@ -36,7 +37,7 @@ func (rd *reading) file(ctx context.Context, in input) error {
 	f.cutter = newCutter(f.name, r, 2*rd.workers()+2)
 	format, err := f.read(ctx, in)
 	if err != nil {
-		return err
+		return cmp.Or(ctx.Err(), err)
 	}
 	rd.done += r.Bytes()
 	rd.progress(0)

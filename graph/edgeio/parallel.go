@@ -51,6 +51,7 @@ func (f *file) parallel(ctx context.Context, h *head) error {
 		select {
 		case b := <-j.parsed:
 			if err := f.take(b); err != nil {
+				f.r.Interrupt() // what follows in a pipe may be long in coming
 				return err
 			}
 			f.progress(j.read)

@@ -14,7 +14,7 @@ import (
 )
 
 // Reader is an opened input. It is used from one goroutine, except for
-// Progress, which any may call.
+// Progress and Interrupt, which any may call.
 type Reader struct {
 	name       string
 	source     *source
@@ -101,14 +101,20 @@ func (r *Reader) Close() error {
 		return nil
 	}
 	r.closed = true
-	if r.source.file != nil {
-		r.source.file.Close() // wakes a read that waits for a pipe
-	}
+	r.Interrupt()
 	if r.ahead != nil {
 		r.ahead.stop()
 	}
 	r.release()
 	return nil
+}
+
+// Interrupt makes a Read that waits for a pipe fail, and all that come later.
+// Standard input cannot be interrupted.
+func (r *Reader) Interrupt() {
+	if r.source.file != nil {
+		r.source.file.Close()
+	}
 }
 
 // Name returns what errors call the input: the path, or "stdin".
