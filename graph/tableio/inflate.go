@@ -93,19 +93,18 @@ func (g *gzipMembers) Read(p []byte) (int, error) {
 			}
 			return n, err
 		}
-		switch head, err := g.r.Peek(2); {
+		switch head, _ := g.r.Peek(2); {
 		case g.source.err != nil:
 			return n, g.source.err
 		case len(head) == 0:
 			return n, io.EOF
 		case !isGzip(head):
 			return n, fmt.Errorf("%s: other bytes follow the gzip stream; the file is damaged", g.source.name)
-		default:
-			if err = g.member.Reset(g.r); err != nil {
-				return n, g.fail(err)
-			}
-			g.member.Multistream(false)
 		}
+		if err := g.member.Reset(g.r); err != nil {
+			return n, g.fail(err)
+		}
+		g.member.Multistream(false)
 		if n > 0 {
 			return n, nil
 		}

@@ -104,7 +104,7 @@ func checkPage(data []byte, h *format.PageHeader, codec format.CompressionCodec,
 
 	case h.Type == format.DictionaryPage && h.DictionaryPageHeader.Valid:
 		d := h.DictionaryPageHeader.V
-		if d.NumValues < 0 || int64(d.NumValues) > 8*int64(size) || d.Encoding != format.Plain && d.Encoding != format.PlainDictionary {
+		if d.NumValues < 0 || int64(d.NumValues) > 8*int64(size) || d.Encoding != format.Plain && d.Encoding != plainDictionary {
 			return 0, errValues
 		}
 		_, err := expand(data, codec, size)
@@ -118,12 +118,18 @@ var (
 	errLevels = errors.New("damaged: marks of missing values that do not fit their page")
 )
 
+// plainDictionary is what files of older writers say for both the dictionary
+// and the references to it.
+//
+//lint:ignore SA1019 deprecated for writers
+const plainDictionary = format.PlainDictionary
+
 // checkValues checks the counts that encoded values declare.
 func checkValues(data []byte, encoding format.Encoding, count int64) error {
 	fits := true
 	switch encoding {
 	case format.Plain, format.ByteStreamSplit: // as long as they are
-	case format.PlainDictionary, format.RLEDictionary:
+	case plainDictionary, format.RLEDictionary:
 		fits = len(data) == 0 || data[0] <= 32 && runsFit(data[1:], int64(data[0]), count)
 	case format.RLE: // truth values, after their length
 		fits = len(data) >= 4 && runsFit(data[4:], 1, count)
