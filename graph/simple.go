@@ -54,7 +54,7 @@ func (s *Snapshot) simple(ctx context.Context, workers int) (*Adjacency, error) 
 			union(out, in, u, func(v Vertex, i, j int64) {
 				a.Targets[at] = v
 				if a.Weights != nil {
-					a.Weights[at] = mergedWeight(out, in, u < v, i, j)
+					a.Weights[at] = mergedWeight(out, in, i, j)
 				}
 				if a.Times != nil {
 					a.Times[at] = mergedTime(out, in, i, j)
@@ -92,18 +92,16 @@ func union(out, in *Adjacency, u Vertex, visit func(v Vertex, i, j int64)) {
 	}
 }
 
-// mergedWeight adds the weights of two opposite arcs. The arc of the smaller
-// vertex comes first, so that both rows get the same bits.
-func mergedWeight(out, in *Adjacency, outFirst bool, i, j int64) float32 {
+// mergedWeight adds the weights of two opposite arcs. Which comes first makes
+// no difference to the bits, so both rows get the same.
+func mergedWeight(out, in *Adjacency, i, j int64) float32 {
 	switch {
 	case i < 0:
 		return in.Weights[j]
 	case j < 0:
 		return out.Weights[i]
-	case outFirst:
-		return out.Weights[i] + in.Weights[j]
 	}
-	return in.Weights[j] + out.Weights[i]
+	return out.Weights[i] + in.Weights[j]
 }
 
 // mergedTime returns the newer time of two opposite arcs.

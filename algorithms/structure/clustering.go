@@ -26,7 +26,7 @@ import (
 // structure and function of complex networks, SIAM Review 45 (2003), pages
 // 183-184. Triangles: Schank and Wagner 2005, see oriented.
 //
-// Needs the undirected simple view. O(m^1.5) steps at worst; 36 bytes per
+// Needs the undirected simple view. O(m^1.5) steps at worst; 40 bytes per
 // vertex, 4 per edge and 4 per vertex and worker. Counts are exact; a
 // coefficient is one rounded division, the average adds them in the order of
 // the graph, so no bit depends on the workers.

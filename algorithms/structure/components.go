@@ -167,7 +167,7 @@ func (f forest) giant() graph.Vertex {
 	const samples = 1024
 	roots := make([]graph.Vertex, 0, samples)
 	for i := range min(samples, len(f.up)) {
-		roots = append(roots, f.up[i*len(f.up)/min(samples, len(f.up))])
+		roots = append(roots, f.parent(graph.Vertex(i*len(f.up)/min(samples, len(f.up)))))
 	}
 	slices.Sort(roots)
 	best, found := 0, graph.None

@@ -29,7 +29,7 @@ import (
 // the undirected view, so triangles are found as for clustering and every
 // corner gets the arcs of the opposite side.
 //
-// Needs the transpose. O(m^1.5) steps at worst; 36 bytes per vertex, 5 per
+// Needs the transpose. O(m^1.5) steps at worst; 40 bytes per vertex, 5 per
 // edge and 4 per vertex and worker. Counts are exact and the coefficient is
 // one rounded division, so no bit depends on the workers.
 func LCC(ctx context.Context, g *graph.Snapshot, _ LCCParams, e algorithms.Env) (*LCCResult, error) {

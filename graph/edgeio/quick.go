@@ -14,10 +14,10 @@ func (l *layout) beginsWithPair() bool {
 	return !l.strings && len(l.roles) >= 2 && l.roles[0] == src && l.roles[1] == dst
 }
 
-// quick reads lines from position at, which is the given line, on and stops in front of the first that
-// is written in an unusual way: a sign, a leading zero, more than 16 digits,
-// blanks around, a comment, an error. It returns where that line begins and
-// how many lines it has read.
+// quick reads lines from a position on, where the given line begins, and stops
+// in front of the first that is written in an unusual way: a sign, a leading
+// zero, more than 16 digits, blanks around, a comment, an error. It returns
+// where that line begins and how many lines it has read.
 func (b *batch) quick(line int64, text []byte, at int) (next, read int) {
 	more := len(b.roles) > 2
 	sources, targets := b.edges.Src, b.edges.Dst

@@ -10,7 +10,8 @@ import (
 	"github.com/kithgraph/kith/graph"
 )
 
-// row takes b.fields. A bad row leaves no trace, not even a name.
+// row takes b.fields. A bad row leaves no edge and no name; its time, if that
+// is good, may settle how times are written.
 func (b *batch) row(line int64) {
 	b.line = line
 	if n := len(b.fields); n != len(b.roles) {
