@@ -44,12 +44,13 @@ func TestParseTime(t *testing.T) {
 	for _, c := range []struct {
 		text string
 		want int64
-	}{{"0", 0}, {"1435622400", 1435622400e6}, {"1435622400.5", 14356224005e5}, {"2015-06-30", 1435622400e6}, {"2015-06-30T00:00:01Z", 1435622401e6}, {"2015-06-30T02:00:00+02:00", 1435622400e6}} {
+	}{{"0", 0}, {"1435622400", 1435622400e6}, {"1435622400.5", 14356224005e5}, {"2015-06-30", 1435622400e6}, {"2015-06-30T00:00:01Z", 1435622401e6}, {"2015-06-30T02:00:00+02:00", 1435622400e6},
+		{"-0.5", -5e5}, {"7.", 7e6}, {"1.0000019", 1e6 + 1}, {"0.523785", 523785}, {"2147483648.030493", 2147483648030493}} { // a float misses the last two by one
 		if got, err := parseTime(c.text); err != nil || got != c.want {
 			t.Errorf("%q: %d, %v", c.text, got, err)
 		}
 	}
-	for _, text := range []string{"yesterday", "2015-13-01", "NaN", "1e99", ""} {
+	for _, text := range []string{"yesterday", "2015-13-01", "NaN", "1e99", "", ".", "1.+5", "1.0000000x", "-", "0x10", "1_0", "1000000000000"} {
 		if got, err := parseTime(text); err == nil || !strings.Contains(err.Error(), "is not a time") {
 			t.Errorf("%q: %d, %v", text, got, err)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -106,21 +107,20 @@ func scoreOptionsOf(c *cli.Context, e *environment) (o scoreOptions, err error) 
 	return o, err
 }
 
-// parseTime reads a point in time into microseconds since 1970.
+// parseTime reads a point in time into microseconds since 1970, to the last
+// digit as in files of edges: an edge of that very time must count.
 func parseTime(text string) (int64, error) {
 	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02"} {
 		if at, err := time.Parse(layout, text); err == nil {
 			return at.UnixMicro(), nil
 		}
 	}
-	seconds, err := strconv.ParseFloat(text, 64)
-	if err != nil || !(seconds > -1e11 && seconds < 1e12) {
+	whole, fraction, _ := strings.Cut(text, ".")
+	micros, err := strconv.ParseInt(whole+(fraction + "000000")[:6], 10, 64)
+	if err != nil || strings.Trim(whole, "+-") == "" || strings.Trim(fraction, "0123456789") != "" || micros <= -1e17 || micros >= 1e18 {
 		return 0, errors.New(strconv.Quote(text) + " is not a time such as 2015-06-30, 2015-06-30T12:00:00Z or 1435622400")
 	}
-	if whole, err := strconv.ParseInt(text, 10, 64); err == nil {
-		return whole * 1e6, nil
-	}
-	return int64(seconds * 1e6), nil
+	return micros, nil
 }
 
 // scored is a published result.
