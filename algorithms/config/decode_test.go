@@ -2,10 +2,12 @@ package config
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 type sample struct {
@@ -42,7 +44,7 @@ func TestDecodeErrors(t *testing.T) {
 		{"given twice", "nodes = 1\nnodes = 2\n", "my.toml:2: "},
 		{"not TOML", "name: a\n", "my.toml:1: "},
 		{"not text", "name = \"\xff\xfe\"\n", "my.toml:1: "},
-		{"deep nesting", "name = " + strings.Repeat("[", 1<<19), "more than 100 brackets"},
+		{"deep nesting", "name = " + strings.Repeat("[", MaxBytes/2), "more than 100 brackets"},
 		{"too large", strings.Repeat("#", MaxBytes+1), "bytes, more than"},
 	}
 	for _, test := range tests {
@@ -88,4 +90,20 @@ func FuzzDecode(f *testing.F) {
 			t.Errorf("an error of another kind: %v", err)
 		}
 	})
+}
+
+// A table of another program, full of fields that are not known: the decoder
+// takes time that grows with the square of their number.
+func TestDecodeUnknownFieldsInTime(t *testing.T) {
+	var text strings.Builder
+	for i := 0; text.Len() < MaxBytes-20; i++ {
+		fmt.Fprintf(&text, "k%d=1\n", i)
+	}
+	start := time.Now()
+	if err := Decode("my.toml", []byte(text.String()), &sample{}); !errors.Is(err, ErrConfig) {
+		t.Error(err)
+	}
+	if took := time.Since(start); took > time.Minute {
+		t.Errorf("it took %v to find the first", took)
+	}
 }
