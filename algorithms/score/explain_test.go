@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -118,7 +119,7 @@ func TestSafeView(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, field := range []string{`"flow"`, `"passes"`, "association_community", "association_risk"} {
+		for _, field := range []string{`"flow"`, `"passes"`, "association_community", "association_risk", `"components":null`, `"terms":null`, `"reasons":null`} {
 			if strings.Contains(string(raw), field) {
 				t.Fatalf("member %s: the safe view has %s: %s", full.Member, field, raw)
 			}
@@ -130,6 +131,10 @@ func TestSafeView(t *testing.T) {
 			if term.Measured != nil || term.Value != nil || term.Points != math.Trunc(term.Points) || term.Difference != math.Trunc(term.Difference) {
 				t.Fatalf("member %s: term %+v", full.Member, term)
 			}
+		}
+		associated := slices.DeleteFunc(slices.Clone(safe.Reasons), func(r ReasonPart) bool { return r.Name != "association" })
+		if len(associated) > 1 || len(associated) == 1 && associated[0].Points != safe.Terms[len(safe.Terms)-1].Difference {
+			t.Fatalf("member %s: the reasons tell the parts of the association apart: %+v, %+v", full.Member, safe.Reasons, safe.Terms)
 		}
 		if len(full.Flow.Contacts) < fewContacts {
 			few++

@@ -1,8 +1,10 @@
 package score
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 )
 
 // The views of an explanation.
@@ -119,7 +121,7 @@ func (x *Explanation) Safe() *Explanation {
 	y := *x
 	y.View = ViewSafe
 	y.Unrounded, y.Rounding, y.Residual, y.Total, y.Connection, y.EffectiveTies = nil, nil, nil, nil, nil, nil
-	y.Components = nil
+	y.Components = []ComponentPart{}
 	for _, c := range x.Components {
 		if c.Computed {
 			c.Value = nil
@@ -127,7 +129,7 @@ func (x *Explanation) Safe() *Explanation {
 		c.Points = whole(c.Points)
 		y.Components = append(y.Components, c)
 	}
-	y.Terms = nil
+	y.Terms = []TermPart{}
 	association := TermPart{Name: "association", Sentence: "the part that comes from other people's labels"}
 	for _, t := range x.Terms {
 		if t.Name == termRisk || t.Name == termCommunity {
@@ -142,18 +144,30 @@ func (x *Explanation) Safe() *Explanation {
 		association.Points, association.Difference = whole(association.Points), whole(association.Difference)
 		y.Terms = append(y.Terms, association)
 	}
-	y.Reasons = nil
-	for _, r := range x.Reasons {
-		if r.Name == termRisk || r.Name == termCommunity {
-			r.Name, r.Sentence = association.Name, association.Sentence
-		}
-		r.Points = whole(r.Points)
-		y.Reasons = append(y.Reasons, r)
-	}
+	y.Reasons = safeReasons(x.Reasons, association)
 	if x.Flow != nil {
 		y.Flow, y.Contacts = nil, x.Flow.together()
 	}
 	return &y
+}
+
+// safeReasons rounds reasons and puts the association as a whole in the place
+// of its parts: one part beside the sum would give the other away.
+func safeReasons(full []ReasonPart, association TermPart) []ReasonPart {
+	safe := []ReasonPart{}
+	told := association.Difference == 0
+	for _, r := range full {
+		if r.Name == termRisk || r.Name == termCommunity {
+			if told {
+				continue
+			}
+			told, r = true, ReasonPart{Name: association.Name, Points: association.Difference, Sentence: association.Sentence}
+		}
+		r.Points = whole(r.Points)
+		safe = append(safe, r)
+	}
+	slices.SortStableFunc(safe, func(a, b ReasonPart) int { return cmp.Compare(math.Abs(b.Points), math.Abs(a.Points)) })
+	return safe
 }
 
 func whole(x float64) float64 { return math.Floor(x + 0.5) }
