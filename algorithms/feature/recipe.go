@@ -126,3 +126,16 @@ func (r Recipe) Fit(values []float64, counts func(i int) bool) Scale {
 	}
 	return s
 }
+
+// Check reports why a scale that was kept cannot be one that Fit made.
+func (r Recipe) Check(s Scale) error {
+	switch {
+	case s.Feature != r.Name:
+		return fmt.Errorf("the scale is that of %q", s.Feature)
+	case r.Map == Curve:
+		return ValidateCurve(s.Curve)
+	case s.Curve != nil || len(s.Edges) == 1 || !slices.IsSorted(s.Edges):
+		return fmt.Errorf("%d edges and %d points are no quantile map", len(s.Edges), len(s.Curve))
+	}
+	return nil
+}

@@ -217,3 +217,48 @@ func TestExplainRefuses(t *testing.T) {
 		t.Errorf("a newer manifest: %v", err)
 	}
 }
+
+// Models and profiles come from files too: nothing in them acts on a terminal.
+func TestTextIsPrintable(t *testing.T) {
+	m := handModel(t)
+	for i := range m.Features {
+		m.Features[i].Raises, m.Features[i].Lowers = "up\x1b[2J", "down\x1b[2J"
+	}
+	x, _ := explainerOf(t, handTable(t), Request{Model: m})
+	y, err := x.Explain(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	if err := y.WriteText(&text, 0); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(text.String(), "\x1b") || !strings.Contains(text.String(), `up\x1b`) {
+		t.Errorf("%q", text.String())
+	}
+}
+
+// A manifest whose scales are not those of its model is refused before a value
+// is looked up in them.
+func TestManifestOfOtherScales(t *testing.T) {
+	_, set := run(t, handTable(t), Request{Model: handModel(t)}, 1)
+	for name, change := range map[string]func(s *ScaleRecord){
+		"a point without a value": func(s *ScaleRecord) { s.Curve = [][]float64{{}} },
+		"a single edge":           func(s *ScaleRecord) { s.Edges = []float64{1} },
+		"edges that fall":         func(s *ScaleRecord) { s.Edges = []float64{2, 1} },
+		"another feature":         func(s *ScaleRecord) { s.Feature = "core" },
+	} {
+		m, err := ParseManifest(set)
+		if err != nil {
+			t.Fatal(err)
+		}
+		change(&m.Scales[0])
+		other := set
+		if other.Manifest, err = json.Marshal(m); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ParseManifest(other); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}

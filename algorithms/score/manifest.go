@@ -100,6 +100,11 @@ func ParseManifest(set record.ResultSet) (*Manifest, error) {
 		if c := m.composition(); len(m.Scales) != c.terms() {
 			return nil, fmt.Errorf("score: the manifest of the scores of %q has %d scales for %d terms", set.Dataset, len(m.Scales), c.terms())
 		}
+		for i, r := range m.Model.Features {
+			if err := r.Check(m.Scales[i].Scale); err != nil {
+				return nil, fmt.Errorf("score: the manifest of the scores of %q: feature %q: %w", set.Dataset, r.Name, err)
+			}
+		}
 	}
 	if len(m.Terms) != len(m.Profile.Components) {
 		return nil, fmt.Errorf("score: the manifest of the scores of %q has %d components, the profile %d", set.Dataset, len(m.Terms), len(m.Profile.Components))

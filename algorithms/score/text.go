@@ -9,8 +9,8 @@ import (
 )
 
 // WriteText writes an explanation in words and points, with the contacts that
-// pass on most; 0 lists all. Ids and names that hold more than printable
-// characters are quoted, so that nothing in them acts on a terminal.
+// pass on most; 0 lists all. Ids, names and sentences that hold more than
+// printable characters are quoted, so that nothing in them acts on a terminal.
 func (x *Explanation) WriteText(w io.Writer, contacts int) error {
 	t := &textWriter{w: w}
 	t.head(x)
@@ -105,7 +105,7 @@ func (t *textWriter) terms(x *Explanation, c ComponentPart) {
 			text += fmt.Sprintf(", value %s, weight %s", digits(*term.Value), digits(term.Applied))
 		}
 		t.points(x, term.Points, "  "+text)
-		t.line("%10s      %s", "", term.Sentence)
+		t.line("%10s      %s", "", printable(term.Sentence))
 	}
 }
 
@@ -126,7 +126,7 @@ func (t *textWriter) reasons(x *Explanation) {
 	}
 	t.line("What sets the member apart most, in points against the mean value:")
 	for i, r := range x.Reasons {
-		t.line("%3d. %6s  %s (%s)", i+1, signed(r.Points, x.View), r.Sentence, r.Name)
+		t.line("%3d. %6s  %s (%s)", i+1, signed(r.Points, x.View), printable(r.Sentence), r.Name)
 	}
 }
 

@@ -71,9 +71,9 @@ func scoreColumns(columns []column.Column) (some []column.Column) {
 func printSummary(t *term.Terminal, r *scored) error {
 	s := r.Summary
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: scores version %d of %s, profile %s", s.Dataset, r.set.Version, term.Plural(s.Members, "member", "members"), s.Profile)
+	fmt.Fprintf(&b, "%s: scores version %d of %s, profile %s", s.Dataset, r.set.Version, term.Plural(s.Members, "member", "members"), term.Escape(s.Profile))
 	if s.Model != "" {
-		fmt.Fprintf(&b, ", model %s", s.Model)
+		fmt.Fprintf(&b, ", model %s", term.Escape(s.Model))
 	}
 	fmt.Fprintf(&b, ", %s\n", term.Seconds(r.took))
 	var statuses []string
