@@ -17,6 +17,7 @@ const manifestFormat = 1
 // and how the kernels ended. Explain and CheckInvariants read it back.
 type Manifest struct {
 	Format   int              `json:"format"`
+	Version  string           `json:"version"` // of the program
 	Dataset  string           `json:"dataset"`
 	Digest   string           `json:"digest"` // of the dataset
 	Directed bool             `json:"directed"`

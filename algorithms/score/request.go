@@ -32,6 +32,8 @@ type Request struct {
 	Components  *Components              // nil: none
 	Association float64                  // λ in [0, 1]: the share of the sub-score that may come from others' labels
 	AsOf        *int64                   // microseconds since 1970; nil: the newest time of the selection
+
+	Version string // of the program, for the manifest
 }
 
 // Result is one recomputation of the scores of a dataset.

@@ -137,7 +137,7 @@ func (s *scoring) remark() {
 // result puts everything together.
 func (s *scoring) result() (*Result, error) {
 	m := &s.manifest
-	m.Format, m.Dataset, m.Digest, m.Profile = manifestFormat, s.r.Dataset.Name, s.digest.String(), s.r.Profile
+	m.Format, m.Version, m.Dataset, m.Digest, m.Profile = manifestFormat, s.r.Version, s.r.Dataset.Name, s.digest.String(), s.r.Profile
 	m.Request.Association = s.r.Association
 	m.Request.Anchors = setRecord(s.r.Anchors, s.link != nil)
 	m.Request.Flags = setRecord(s.r.Flags, s.link != nil && s.r.Association > 0)

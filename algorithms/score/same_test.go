@@ -180,3 +180,28 @@ func TestNoTimes(t *testing.T) {
 		t.Errorf("notes %s", notes)
 	}
 }
+
+// A result set can be computed again from its manifest and the files that the
+// manifest names.
+func TestManifestRepeats(t *testing.T) {
+	asOf := 400 * day
+	table := handTable(t)
+	m := handModel(t)
+	m.Tie.Cap, m.Flow.Damping = 1.25, 0.7
+	first, set := run(t, table, Request{Model: m, Weights: "none", Anchors: anchorsOf(0), Flags: anchorsOf(1), Association: 0.3, AsOf: &asOf, Version: "1.2.3"}, 1)
+	kept, err := ParseManifest(set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kept.Version != "1.2.3" || kept.Digest != table.Digest.String() {
+		t.Errorf("version %q, digest %q", kept.Version, kept.Digest)
+	}
+	again, _ := run(t, table, Request{
+		Profile: kept.Profile, Model: kept.Model, Layers: kept.Positive.Layers, Weights: kept.Positive.Weights, Association: kept.Request.Association, AsOf: &kept.Request.AsOfMicros,
+		Anchors: anchorsOf(0), Flags: anchorsOf(1), Version: kept.Version,
+	}, 2)
+	sameBits(t, "again", first.Columns, again.Columns)
+	if string(first.Manifest) != string(again.Manifest) {
+		t.Errorf("manifests differ:\n%s\n%s", first.Manifest, again.Manifest)
+	}
+}

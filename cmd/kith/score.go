@@ -143,7 +143,7 @@ func (e *environment) scoreDataset(ctx context.Context, o scoreOptions) (*scored
 	if err != nil {
 		return nil, err
 	}
-	request := score.Request{Dataset: d, Profile: o.profile, Model: o.model, Association: o.association, AsOf: o.asOf}
+	request := score.Request{Dataset: d, Profile: o.profile, Model: o.model, Association: o.association, AsOf: o.asOf, Version: version}
 	if err := e.readSets(ctx, s, o, &request); err != nil {
 		return nil, err
 	}
