@@ -54,7 +54,7 @@ func decodeCatalog(name string, file []byte) (*catalog, error) {
 		return nil, err
 	}
 	for i, e := range c.Datasets {
-		if checkName("dataset", e.Name) != nil || len(e.Versions) == 0 || i > 0 && c.Datasets[i-1].Name >= e.Name {
+		if CheckName("dataset", e.Name) != nil || len(e.Versions) == 0 || i > 0 && c.Datasets[i-1].Name >= e.Name {
 			return nil, damaged("%s: dataset %d (%q) is not in order", name, i, e.Name)
 		}
 	}

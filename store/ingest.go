@@ -28,7 +28,7 @@ type IngestOptions struct {
 // Reading back takes the memory of a second table.
 func (s *Store) Ingest(ctx context.Context, name string, t *graph.EdgeTable, o IngestOptions) (record.Dataset, error) {
 	var d record.Dataset
-	if err := checkName("dataset", name); err != nil {
+	if err := CheckName("dataset", name); err != nil {
 		return d, err
 	}
 	t, err := ranked(ctx, t, s.o.Workers)

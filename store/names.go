@@ -21,9 +21,10 @@ const (
 	trashPrefix = ".trash-"
 )
 
-// checkName refuses names that could leave the directory, hide in it, or need
-// quoting.
-func checkName(what, name string) error {
+// CheckName refuses, with ErrName, what cannot be the name of a dataset or a
+// run: names that could leave the directory, hide in it, or need quoting. The
+// message calls the name what it is.
+func CheckName(what, name string) error {
 	ok := len(name) >= 1 && len(name) <= 64 && name[0] != '.'
 	for i := range len(name) {
 		c := name[i]

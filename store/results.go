@@ -14,7 +14,7 @@ import (
 // of that name is replaced. Values are in the vertex order of what the store
 // reads. It returns the record as it is kept.
 func (s *Store) SaveRun(ctx context.Context, r record.Run, cols []column.Column) (record.Run, error) {
-	if err := checkName("column", r.Name); err != nil {
+	if err := CheckName("column", r.Name); err != nil {
 		return r, err
 	}
 	err := s.change(func(next *catalog) error {

@@ -33,6 +33,7 @@ var exitCodes = []struct {
 	{store.ErrNotFound, term.Missing},
 	{store.ErrExists, term.Usage},
 	{store.ErrName, term.Usage},
+	{store.ErrReadOnly, term.Failure},
 	{store.ErrLocked, term.Locked},
 	{store.ErrDamaged, term.Damaged},
 	{store.ErrFormat, term.Damaged},

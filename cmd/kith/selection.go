@@ -9,6 +9,7 @@ import (
 	"github.com/kithgraph/kith/algorithms"
 	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/tableio"
+	"github.com/kithgraph/kith/store"
 	"github.com/kithgraph/kith/store/record"
 )
 
@@ -73,15 +74,14 @@ func outFormat(c *cli.Context) (path string, err error) {
 }
 
 // checkName refuses, before any work, a name under which the store keeps
-// nothing.
+// nothing; "" passes.
 func checkName(c *cli.Context, flag string) error {
 	name := c.String(flag)
-	ok := len(name) <= 64 && !strings.HasPrefix(name, ".")
-	for _, r := range name {
-		ok = ok && (r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._-", r))
+	if name == "" {
+		return nil
 	}
-	if !ok {
-		return usageErrorf("%s: --%s %q is not a name: use 1 to 64 of A-Z a-z 0-9 . _ - and no dot in front", c.Command.HelpName, flag, name)
+	if err := store.CheckName("--"+flag, name); err != nil {
+		return usageErrorf("%s: %w", c.Command.HelpName, err)
 	}
 	return nil
 }
