@@ -55,6 +55,18 @@ func TestWhatIsAskedForIsNotThere(t *testing.T) {
 	if _, err := r.Ingest(t.Context(), "x", table, IngestOptions{}); !errors.Is(err, ErrReadOnly) {
 		t.Error(err)
 	}
+	long := graph.Edges{Names: []string{strings.Repeat("a", 1<<12), strings.Repeat("b", 1<<12)}, Src: []int64{0}, Dst: []int64{1}}
+	named, _, err := graph.Build(t.Context(), []*graph.Edges{&long}, graph.BuildOptions{IDs: graph.StringIDs})
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := fresh(t, Options{Memory: 1 << 12})
+	if _, err := texts.Ingest(t.Context(), "g", named, IngestOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := texts.EdgeTable(t.Context(), "g"); !errors.Is(err, ErrMemory) {
+		t.Errorf("8 KiB of ids in 4 KiB: %v", err)
+	}
 	tight := opened(t, dir, Options{ReadOnly: true, Memory: 100})
 	if _, err := tight.EdgeTable(t.Context(), "wiki-vote"); !errors.Is(err, ErrMemory) {
 		t.Error(err)

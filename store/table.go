@@ -80,7 +80,8 @@ func (g *generation) readTable(ctx context.Context, need needs, after func(h hea
 	return t, nil
 }
 
-// afford compares what a read will allocate with the limit.
+// afford compares what a read will allocate with the limit: the arcs, the
+// offsets and ids, and the text of string ids.
 func (g *generation) afford(need needs) error {
 	arc := int64(4)
 	for _, w := range []struct {
@@ -91,7 +92,11 @@ func (g *generation) afford(need needs) error {
 			arc += w.bytes
 		}
 	}
-	if bytes := arc*g.head.Arcs + 16*g.head.Vertices; g.memory > 0 && bytes > g.memory {
+	ids, err := g.footer(part{family: idFamily})
+	if err != nil {
+		return err
+	}
+	if bytes := arc*g.head.Arcs + 16*g.head.Vertices + int64(ids.width); g.memory > 0 && bytes > g.memory {
 		return fmt.Errorf("%w: %s: reading %d vertices and %d arcs takes %d MiB, the limit is %d MiB", ErrMemory, g.name, g.head.Vertices, g.head.Arcs, bytes>>20, g.memory>>20)
 	}
 	return nil
