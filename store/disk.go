@@ -52,6 +52,29 @@ func syncPath(path string) error {
 	return nil
 }
 
+// makeFolder makes a folder, and those above it that are missing, and makes
+// their names durable: what is promised in a folder must not be lost with it.
+func makeFolder(dir string) error {
+	parent := filepath.Dir(dir)
+	err := os.Mkdir(dir, 0o777)
+	if errors.Is(err, fs.ErrNotExist) && parent != dir {
+		if err := makeFolder(parent); err != nil {
+			return err
+		}
+		err = os.Mkdir(dir, 0o777)
+	}
+	if errors.Is(err, fs.ErrExist) { // another process was faster
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("store: %w", full(err))
+	}
+	if err := syncPath(parent); !errors.Is(err, fs.ErrPermission) {
+		return err
+	}
+	return nil // who may write in a folder but not list it cannot sync it either
+}
+
 // rename renames within the folder and makes it durable.
 func rename(dir, from, to string) error {
 	if err := os.Rename(filepath.Join(dir, from), filepath.Join(dir, to)); err != nil {

@@ -67,8 +67,8 @@ func (s *Store) open() (err error) {
 	case errors.Is(err, fs.ErrNotExist) && s.o.ReadOnly:
 		return fmt.Errorf("%w: no database %s; load a dataset first, or name another directory", ErrNotFound, s.dir)
 	case errors.Is(err, fs.ErrNotExist):
-		if err := os.MkdirAll(s.dir, 0o777); err != nil {
-			return fmt.Errorf("store: %w", full(err))
+		if err := makeFolder(filepath.Clean(s.dir)); err != nil {
+			return err
 		}
 	case err != nil:
 		return fmt.Errorf("store: %w", err)

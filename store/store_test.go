@@ -87,6 +87,20 @@ func TestForeignDirectoryIsLeftAlone(t *testing.T) {
 	}
 }
 
+// TestFoldersAboveAreMade names a database in folders that are not there.
+func TestFoldersAboveAreMade(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "a", "b", "kith.db") + "/"
+	for range 2 {
+		s := opened(t, dir, Options{})
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := Open("/dev/null/kith.db", Options{}); err == nil {
+		t.Error("made a database in a file")
+	}
+}
+
 // TestResultsStayWithTheirGraph replaces a graph: what was computed on the old
 // one does not fit the new one and is not served for it.
 func TestResultsStayWithTheirGraph(t *testing.T) {
