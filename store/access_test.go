@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // readChild reads everything and writes its description to standard output.
@@ -96,5 +97,37 @@ func copyFile(t *testing.T, from, to string) {
 	}
 	if err := out.Close(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestPipesAreNoFiles puts named pipes in the place of files: a reader does not
+// wait for somebody to write into them.
+func TestPipesAreNoFiles(t *testing.T) {
+	for _, name := range []string{currentFile, "CATALOG-*", "gen-*/" + sealFile, "gen-*/MANIFEST"} {
+		s := fresh(t, Options{})
+		sample(t, s)
+		s.Close()
+		paths, _ := filepath.Glob(filepath.Join(s.dir, name))
+		for _, path := range paths {
+			if err := errors.Join(os.Remove(path), syscall.Mkfifo(path, 0o666)); err != nil {
+				skip(t, "no named pipes here: %v", err)
+			}
+		}
+		done := make(chan error, 1)
+		go func() {
+			r, err := Open(s.dir, Options{ReadOnly: true})
+			if err == nil {
+				_, err = r.EdgeTable(context.Background(), "g")
+			}
+			done <- err
+		}()
+		select {
+		case err := <-done:
+			if !errors.Is(err, ErrDamaged) {
+				t.Errorf("%s: %v", name, err)
+			}
+		case <-time.After(10 * time.Second):
+			t.Errorf("%s: the reader waits", name)
+		}
 	}
 }

@@ -57,6 +57,11 @@ func decodeCatalog(name string, file []byte) (*catalog, error) {
 		if CheckName("dataset", e.Name) != nil || len(e.Versions) == 0 || i > 0 && c.Datasets[i-1].Name >= e.Name {
 			return nil, damaged("%s: dataset %d (%q) is not in order", name, i, e.Name)
 		}
+		for _, v := range e.Versions {
+			if v.Dataset.Name != e.Name {
+				return nil, damaged("%s: dataset %q holds the record of %q", name, e.Name, v.Dataset.Name)
+			}
+		}
 	}
 	for folder := range c.seals() {
 		if counter, ok := folderCounter(folder); !ok || counter >= c.Next || strings.ContainsAny(folder, "/\x00") {

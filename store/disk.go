@@ -84,9 +84,9 @@ func rename(dir, from, to string) error {
 }
 
 // readSmall reads a file that ought to be small. A missing one is
-// fs.ErrNotExist.
+// fs.ErrNotExist. Opening does not wait for the writer of a named pipe.
 func readSmall(path string) ([]byte, error) {
-	f, err := os.Open(path)
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("store: %w", err)
 	}
@@ -94,6 +94,9 @@ func readSmall(path string) ([]byte, error) {
 		return nil, misread(path, err)
 	}
 	defer f.Close()
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+		return nil, damaged("%s is not a file", path)
+	}
 	content, err := io.ReadAll(io.LimitReader(f, maxFrame+1))
 	if err != nil {
 		return nil, misread(path, err)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/column"
+	"github.com/kithgraph/kith/store/record"
 )
 
 // The targets feed bytes that no checksum has held back: decoders must answer
@@ -104,7 +105,7 @@ func FuzzCurrent(f *testing.F) {
 }
 
 func FuzzCatalog(f *testing.F) {
-	f.Add([]byte(`{"seq":1,"next":2,"datasets":[{"name":"g","versions":[{"dataset":{"generation":"gen-g-graph-000001"},"seal":"00"}]}]}`))
+	f.Add([]byte(`{"seq":1,"next":2,"datasets":[{"name":"g","versions":[{"dataset":{"name":"g","generation":"gen-g-graph-000001"},"seal":"00"}]}]}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		_, raw := decodeCatalog("CATALOG-1", body)
 		reported(t, raw)
@@ -116,6 +117,20 @@ func FuzzCatalog(f *testing.F) {
 			(&survey{}).leftovers(c)
 		}
 	})
+}
+
+// TestCatalogOfOtherNames finds a dataset's record under another name.
+func TestCatalogOfOtherNames(t *testing.T) {
+	for name, ok := range map[string]bool{"g": true, "": false, "g\x1b[2J": false} {
+		c := &catalog{Seq: 1, Next: 2, Datasets: []entry{{Name: "g", Versions: []version{{Dataset: record.Dataset{Name: name, Generation: "gen-g-graph-000001"}}}}}}
+		file, err := framed(catalogMagic, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := decodeCatalog("CATALOG-1", file); (err == nil) != ok || err != nil && !errors.Is(err, ErrDamaged) {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
 }
 
 func FuzzSeal(f *testing.F) {
