@@ -33,7 +33,7 @@ type VertexWeights struct {
 	Vertices []graph.Vertex `json:"-"` // distinct
 	Weights  []float64      `json:"-"` // one per vertex, finite and >= 0, not all 0
 	Name     string         `json:"name"`
-	SHA256   string         `json:"sha256"` // of the external ids and weights
+	SHA256   string         `json:"sha256"` // of the file that names them
 }
 
 // paramsOf reads the description of a parameter struct.
