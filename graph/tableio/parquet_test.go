@@ -3,6 +3,7 @@ package tableio
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -231,5 +232,27 @@ func TestThriftWalkAgreesOnStrings(t *testing.T) {
 	w = thriftWalk{data: []byte("\x19\xf5\x0b" + strings.Repeat("\x02", 11) + "\x00"), items: 10}
 	if w.structure(0); !w.broken {
 		t.Error("more items than allowed were taken")
+	}
+}
+
+// A long string in a dictionary takes next to nothing in each row of the file,
+// and its whole length in each row of the table.
+func TestParquetBombOfRepeatedStrings(t *testing.T) {
+	type row struct {
+		ID string `parquet:"id,dict,zstd"`
+	}
+	var file bytes.Buffer
+	out, text := parquet.NewGenericWriter[row](&file), strings.Repeat("a", 1<<16)
+	for range 8000 {
+		if _, err := out.Write([]row{{text}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := out.Close(); err != nil {
+		t.Fatal(err)
+	}
+	_, err := ReadTable(put(t, "bomb.parquet", file.Bytes()), nil)
+	if !errors.Is(err, ErrExpansion) {
+		t.Errorf("%d bytes became a table: %v", file.Len(), err)
 	}
 }

@@ -302,3 +302,13 @@ func TestFormatOf(t *testing.T) {
 		wants(t, err, path+": ", want)
 	}
 }
+
+// What encoding/csv would not quote, other programs may take for something
+// else: a comment, the end of the data, no row.
+func TestCSVQuotesMoreThanItMust(t *testing.T) {
+	ids := stringIDs(t, "", "#a", `\.`, "b#", " c")
+	got, err := os.ReadFile(write(t, "t.csv", Table{IDs: ids}))
+	if want := "id\n\"\"\n\" c\"\n\"#a\"\n\"\\.\"\nb#\n"; err != nil || string(got) != want {
+		t.Errorf("%q, want %q (%v)", got, want, err)
+	}
+}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/column"
+	"github.com/kithgraph/kith/graph/graphtest"
 )
 
 func TestReadWeights(t *testing.T) {
@@ -45,6 +46,19 @@ func TestReadWeights(t *testing.T) {
 	path := write(t, "w.parquet", Table{IDs: ints, Columns: []column.Column{column.Floats("weight", "", []float64{1, 2, 3, math.NaN()})}})
 	if v, w, _, err := ReadWeights(path, nil, ints); err != nil || fmt.Sprint(v, w) != "[0 1 2 3] [1 2 3 1]" {
 		t.Errorf("parquet: %v %v, %v", v, w, err)
+	}
+}
+
+// The order is that of the external ids, also where the vertices have another.
+func TestReadWeightsByRank(t *testing.T) {
+	table := graphtest.Build(t, graphtest.Path(4), graph.BuildOptions{})
+	turned, err := table.Renumber(t.Context(), []graph.Vertex{2, 0, 3, 1}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, w, _, err := ReadWeights(put(t, "w.csv", []byte("3,30\n1,10\n2,20\n")), nil, turned.IDs)
+	if err != nil || fmt.Sprint(v, w) != "[3 0 2] [10 20 30]" {
+		t.Errorf("%v %v, %v", v, w, err)
 	}
 }
 
