@@ -17,6 +17,7 @@ import (
 // of the undamaged database or exit 12: never another answer, never a stack
 // trace. Without KITH_LONG=1 it takes every eighth of the 280 places.
 func TestFlips(t *testing.T) {
+	skipShort(t)
 	home := t.TempDir()
 	sound := filepath.Join(home, "sound.db")
 	prepareSound(t, sound)
@@ -60,6 +61,15 @@ func TestFlips(t *testing.T) {
 				t.Errorf("%v: %s gives another answer", p, args[0])
 			}
 		}
+	}
+}
+
+// skipShort leaves hundreds of child processes to the ordinary run: under the
+// race detector, which .ci/run starts with -short, each takes a second.
+func skipShort(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("hundreds of child processes; run without -short")
 	}
 }
 

@@ -39,6 +39,7 @@ func stopAt(where string) error {
 // TestKillAtPoints kills load and score at the first visit to every named
 // point, with KITH_LONG=1 also at the second.
 func TestKillAtPoints(t *testing.T) {
+	skipShort(t)
 	visits := 1
 	if os.Getenv("KITH_LONG") == "1" {
 		visits = 2
@@ -56,6 +57,7 @@ func TestKillAtPoints(t *testing.T) {
 // TestKillAtRandom kills load and score with signal 9 after random times, 100
 // in all with KITH_LONG=1 and 16 without.
 func TestKillAtRandom(t *testing.T) {
+	skipShort(t)
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	rng := rand.New(rand.NewPCG(seed, 9))
