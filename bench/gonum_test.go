@@ -68,7 +68,7 @@ func BenchmarkGonum(b *testing.B) {
 			{"load-s", func(r bench.Report) float64 { return r.Load }},
 			{"pagerank-s", func(r bench.Report) float64 { return r.PageRank }},
 			{"peak-MiB", func(r bench.Report) float64 { return float64(r.Peak) / (1 << 20) }},
-			{"L1-error", func(r bench.Report) float64 { return r.Error }},
+			{"L1-error/1e-9", func(r bench.Report) float64 { return r.Error * 1e9 }},
 		} {
 			ours, theirs := bench.Median(kith, q.of), bench.Median(gonum, q.of)
 			b.ReportMetric(ours, "kith-"+q.name)
