@@ -2,8 +2,10 @@ package store
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/kithgraph/kith/store/record"
 )
@@ -48,5 +50,42 @@ func TestCloseWaitsForAChange(t *testing.T) {
 	}
 	if err := <-closed; err != nil {
 		t.Error(err)
+	}
+}
+
+// TestFoldersStayWhileTheyAreOpened: Badger ends the process when the folder
+// that it opens is renamed or removed meanwhile.
+func TestFoldersStayWhileTheyAreOpened(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "gen")
+	if err := os.Mkdir(dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	leave, err := stay(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	moved := make(chan error)
+	go func() {
+		leave := alone(dir)
+		err := os.Rename(dir, dir+".moved")
+		leave()
+		moved <- err
+	}()
+	select {
+	case <-moved:
+		t.Fatal("moved while it was being opened")
+	case <-time.After(50 * time.Millisecond):
+	}
+	second, err := stay(dir)
+	if err != nil {
+		t.Fatalf("a second reader: %v", err)
+	}
+	second()
+	leave()
+	if err := <-moved; err != nil {
+		t.Error(err)
+	}
+	if _, err := stay(dir); !errors.Is(err, ErrDamaged) {
+		t.Errorf("a folder that has gone: %v; only damage makes a reader look again", err)
 	}
 }

@@ -166,7 +166,12 @@ func (s *Store) openFolder(ctx context.Context, dir, folder, digest string, stro
 	if err := sealed.check(ctx, dir, strong, s.o.Workers, done); err != nil {
 		return nil, nil, err
 	}
+	leave, err := stay(dir)
+	if err != nil {
+		return nil, nil, err
+	}
 	db, err := openBadger(dir, s.log)
+	leave()
 	if err != nil {
 		return nil, nil, err
 	}

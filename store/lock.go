@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // lock takes the right to write. The file only tells who holds it; what counts
@@ -36,4 +37,58 @@ func lock(dir string) (*os.File, error) {
 		return nil, fmt.Errorf("store: %s: %w", path, full(err))
 	}
 	return f, nil
+}
+
+// patience is how long a writer waits for those who are opening a folder.
+const patience = 2 * time.Second
+
+// stay keeps a generation's folder where it is while Badger opens it: Badger
+// ends the whole process when the folder goes away meanwhile. Once it is open
+// the folder may go. On a file system without locks nothing is kept.
+func stay(dir string) (leave func(), err error) {
+	f, err := openDirectory(dir)
+	if err != nil {
+		return nil, misread(dir, err)
+	}
+	syscall.Flock(int(f.Fd()), syscall.LOCK_SH)
+	leave = func() {
+		syscall.Flock(int(f.Fd()), syscall.LOCK_UN)
+		f.Close()
+	}
+	mine, err := f.Stat()
+	if err == nil {
+		var there os.FileInfo
+		if there, err = os.Stat(dir); err == nil && !os.SameFile(mine, there) {
+			err = os.ErrNotExist
+		}
+	}
+	if err != nil {
+		leave()
+		return nil, misread(dir, err)
+	}
+	return leave, nil
+}
+
+// alone waits until nobody is opening a folder, or patience ends, and keeps
+// others from it until leave is called. A missing folder is nobody's.
+func alone(dir string) (leave func()) {
+	f, err := openDirectory(dir)
+	if err != nil {
+		return func() {}
+	}
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); !errors.Is(err, syscall.EWOULDBLOCK) && !errors.Is(err, syscall.EINTR) {
+			break
+		}
+	}
+	return func() {
+		syscall.Flock(int(f.Fd()), syscall.LOCK_UN)
+		f.Close()
+	}
+}
+
+// openDirectory opens a folder and nothing else; it does not wait for the writer
+// of a named pipe.
+func openDirectory(dir string) (*os.File, error) {
+	return os.OpenFile(dir, os.O_RDONLY|syscall.O_DIRECTORY|syscall.O_NONBLOCK, 0)
 }

@@ -79,7 +79,9 @@ func (s *Store) publish(next *catalog) error {
 // tidy gives what CURRENT names its final names and removes everything else.
 func (s *Store) tidy() error {
 	for folder := range s.current().seals() {
+		leave := alone(filepath.Join(s.dir, folder+sealedState))
 		err := rename(s.dir, folder+sealedState, folder)
+		leave()
 		switch {
 		case err == nil:
 			s.o.Point(PointGenerationNamed)
@@ -110,7 +112,10 @@ func (s *Store) sweep(found *survey) error {
 		path := filepath.Join(s.dir, name)
 		if _, isFolder := folderCounter(name); isFolder {
 			trash := filepath.Join(s.dir, trashPrefix+name)
-			if err := os.Rename(path, trash); err != nil {
+			leave := alone(path)
+			err := os.Rename(path, trash)
+			leave()
+			if err != nil {
 				problems = append(problems, err)
 				continue
 			}
