@@ -96,14 +96,11 @@ func withWeights(e *graph.Edges, factor float32) *graph.Edges {
 // number of workers, equal answers by external id under any numbering, a
 // checker that accepts them and none of the answers with one label changed.
 func TestWorkersNumberingAndCheckers(t *testing.T) {
-	cases := graphtest.Named()
-	for _, c := range []graphtest.Case{
+	cases := append(graphtest.Named(), []graphtest.Case{
 		{Name: "planted", Table: graphtest.Build(t, planted(40, 100), graph.BuildOptions{})},
 		{Name: "planted, weighted", Table: graphtest.Build(t, withWeights(planted(40, 100), 1), graph.BuildOptions{})},
 		{Name: "planted, directed", Table: graphtest.Build(t, withWeights(planted(20, 200), 1), graph.BuildOptions{Directed: true})},
-	} {
-		cases = append(cases, c)
-	}
+	}...)
 	for _, spec := range []algorithms.Spec{community.CDLPSpec, community.LeidenSpec} {
 		for _, c := range cases {
 			t.Run(spec.Name+"/"+c.Name, func(t *testing.T) {
