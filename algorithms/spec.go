@@ -65,7 +65,7 @@ type Kernel[P, R any] struct {
 	Run     func(ctx context.Context, g *graph.Snapshot, p P, e Env) (R, error)
 	Outcome func(g *graph.Snapshot, r R) *Outcome
 	Check   func(g *graph.Snapshot, p P, o *Outcome) error                // another, simpler algorithm; wraps ErrCheck
-	Bytes   func(order, size int64, weighted bool, workers int) (n int64) // peak of the run's memory beyond snapshot and preparation
+	Bytes   func(order, size int64, weighted bool, workers int) (n int64) // peak of the run's memory beyond the snapshot it is given
 }
 
 // Spec describes an algorithm without its types.
@@ -111,7 +111,11 @@ func (s Spec) New() any { return s.fresh() }
 // the kernel needs, and the kernel itself.
 func (s Spec) Bytes(order, size int64, directed, weighted bool, workers int) int64 {
 	weighted = weighted && s.Weights // Run leaves out what the kernel has no use for
-	return graph.PrepareBytes(s.Needs, order, size, directed, weighted) + s.bytes(order, size, weighted, workers)
+	prepare := graph.PrepareBytes(s.Needs, order, size, directed, weighted)
+	if directed && s.Needs&graph.NeedSimple != 0 {
+		size *= 2 // the kernel sees the simple view, which may have two arcs for each
+	}
+	return prepare + s.bytes(order, size, weighted, workers)
 }
 
 // Run refuses with ErrMemory when the estimate exceeds e.Memory, prepares what

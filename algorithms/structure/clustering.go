@@ -140,7 +140,7 @@ var ClusteringSpec = algorithms.Define(algorithms.Kernel[ClusteringParams, *Clus
 	Default: DefaultClustering(), Run: Clustering, Check: checkClustering,
 	// The oriented view (vertex, place, offsets, degree: 24 n), both columns;
 	// of a directed graph every arc may be an edge of its own.
-	Bytes: func(n, m int64, _ bool, workers int) int64 { return 40*n + 4*m + 4*n*int64(par.Workers(workers)) },
+	Bytes: func(n, m int64, _ bool, workers int) int64 { return 40*n + 2*m + 4*n*int64(par.Workers(workers)) },
 	Outcome: func(_ *graph.Snapshot, r *ClusteringResult) *algorithms.Outcome {
 		return &algorithms.Outcome{
 			Columns: []column.Column{column.Counts("triangles", "triangles", r.Triangles), column.Floats("clustering", "share", r.Coefficient)},

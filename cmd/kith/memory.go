@@ -53,8 +53,10 @@ func parseSize(text string) (int64, error) {
 	return 0, fmt.Errorf("%q is not a size such as 512MiB or 8GiB", text)
 }
 
-// snapshotBytes estimates the memory of a snapshot: offsets, targets, weights,
-// times and the external ids. A string id is taken to have 16 bytes.
+// snapshotBytes estimates the memory of reading a snapshot: offsets, targets,
+// weights, times and the external ids. A string id is taken to have 16 bytes.
+// Of signed or layered data the arcs are read with what tells them apart, and
+// those that were chosen are copied.
 func snapshotBytes(g record.Graph, weights, times bool) int64 {
 	arc, id := int64(4), int64(8)
 	if weights && g.Weighted {
@@ -66,7 +68,11 @@ func snapshotBytes(g record.Graph, weights, times bool) int64 {
 	if g.IDs == "string" {
 		id = 24
 	}
-	return arc*g.Arcs + (8+id)*g.Vertices
+	need := arc*g.Arcs + (8+id)*g.Vertices
+	if g.Signed || len(g.Layers) > 1 {
+		need += (arc+4+2)*g.Arcs + 8*g.Vertices
+	}
+	return need
 }
 
 // allow refuses what does not fit into the limit.

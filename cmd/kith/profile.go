@@ -25,8 +25,8 @@ func profileCommand() *cli.Command {
 			},
 			{
 				Name: "show", ArgsUsage: "NAME", Usage: "print a built-in profile as TOML, or check and print a file",
-				Description:        "Of a file it prints what kith score would use, after checking it.\n\n--json prints the profile with components and bands.",
-				CustomHelpTemplate: ending("kith profile show tencent > my.toml\nkith profile show my.toml --json"),
+				Description:        "Of a file it prints what kith score would use, after checking it. The name of the connection model, " + score.DefaultModel + ", prints its file, for kith score --model.\n\n--json prints the profile with components and bands.",
+				CustomHelpTemplate: ending("kith profile show tencent > my.toml\nkith profile show my.toml --json\nkith profile show connection-1 > model.toml"),
 				Flags:              shared(), Action: do(1, 1, showProfile),
 			},
 		},
@@ -59,6 +59,10 @@ func listProfiles(_ context.Context, e *environment, _ *cli.Context) error {
 
 func showProfile(_ context.Context, e *environment, c *cli.Context) error {
 	name := c.Args().First()
+	if text := score.ModelText(name); text != nil && !e.json {
+		_, err := e.Out.Write(text)
+		return err
+	}
 	p, err := score.LoadProfile(name, e.In)
 	if err != nil {
 		return err

@@ -45,6 +45,16 @@ func DataDir(tb testing.TB) string {
 	return dir
 }
 
+// dataFile returns the path of a graph's file: that of the demo is in the
+// module, the others are in the data folder.
+func dataFile(tb testing.TB, name, file string) string {
+	tb.Helper()
+	if embedded := filepath.Join(moduleRoot(tb), "cmd", "kith", "demodata", file); name == "bitcoin-otc" {
+		return embedded
+	}
+	return filepath.Join(DataDir(tb), name, file)
+}
+
 // moduleRoot goes up from the test's folder to the one with go.mod.
 func moduleRoot(tb testing.TB) string {
 	tb.Helper()
@@ -71,7 +81,7 @@ func Load(tb testing.TB, name string, directed bool) *graph.EdgeTable {
 	if !ok {
 		tb.Fatalf("graphtest: no graph is called %q", name)
 	}
-	f, err := os.Open(filepath.Join(DataDir(tb), name, file))
+	f, err := os.Open(dataFile(tb, name, file))
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -5,12 +5,13 @@ import "slices"
 // Nearest returns the known word closest to a mistyped one, for "did you
 // mean"; "" when none is near. Closeness is the Damerau-Levenshtein distance
 // (optimal string alignment: Wagner and Fischer, The String-to-String
-// Correction Problem, 1974, with swaps of neighbours), at most a third of the
-// word's length and never more than three.
+// Correction Problem, 1974, with swaps of neighbours), at most one more than
+// a third of the word's length, at most half of the longer word's, and never
+// more than three.
 func Nearest(word string, known []string) string {
 	best, found := min(len(word)/3+1, 3)+1, ""
 	for _, candidate := range known {
-		if d := distance(word, candidate); d < best {
+		if d := distance(word, candidate); d < best && 2*d <= max(len(word), len(candidate)) {
 			best, found = d, candidate
 		}
 	}
