@@ -152,6 +152,7 @@ func (e *environment) loadDataset(ctx context.Context, o loadOptions) (*loaded, 
 	}
 	l := &loaded{Defaults: append([]string{}, r.Notes...), Rejected: append([]string{}, r.Bad...)}
 	directed := r.Direction != edgeio.Undirected
+	l.Defaults = append(l.Defaults, repeated(r.Sources)...)
 	if r.Direction == edgeio.Unsaid {
 		l.Defaults = append(l.Defaults, "directed, as neither --directed nor --undirected was given")
 	}
@@ -179,6 +180,20 @@ func (e *environment) loadDataset(ctx context.Context, o loadOptions) (*loaded, 
 	e.close()
 	l.elapsed = time.Since(start)
 	return l, err
+}
+
+// repeated says which files are the same to the byte: naming a file twice
+// counts its edges twice, which is rarely meant.
+func repeated(sources []record.Source) (notes []string) {
+	first := map[string]string{}
+	for _, s := range sources {
+		if name, seen := first[s.SHA256]; seen && s.SHA256 != "" && s.Bytes > 0 {
+			notes = append(notes, fmt.Sprintf("%s has the same content as %s, and its edges count again", s.Name, name))
+			continue
+		}
+		first[s.SHA256] = s.Name
+	}
+	return notes
 }
 
 // ingest publishes a table as a dataset.
