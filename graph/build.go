@@ -94,7 +94,7 @@ func (b *build) table(ctx context.Context) (*EdgeTable, error) {
 		return nil, err
 	}
 	if !t.Directed {
-		t.mirror()
+		return t, b.mirror(ctx, t)
 	}
 	return t, nil
 }
@@ -268,47 +268,5 @@ func (t *EdgeTable) allocate(size int64, b *build) {
 	}
 	if b.timed {
 		t.Times = make([]int64, size)
-	}
-}
-
-// mirror adds to a table that holds each undirected edge at its smaller end
-// the arc at its larger end. Going through the rows in order, every row first
-// receives its smaller neighbours, ascending, before its own turn comes.
-func (t *EdgeTable) mirror() {
-	n := t.Order()
-	half := *t
-	t.Offsets = make([]int64, n+1)
-	for u := range Vertex(n) {
-		for _, v := range half.Targets[half.Offsets[u]:half.Offsets[u+1]] {
-			t.Offsets[u]++
-			if v != u {
-				t.Offsets[v]++
-			}
-		}
-	}
-	size := par.Prefix(t.Offsets)
-	t.Targets = make([]Vertex, size)
-	if half.Layer != nil {
-		t.Layer = make([]uint16, size)
-	}
-	if half.Weights != nil {
-		t.Weights = make([]float32, size)
-	}
-	if half.Times != nil {
-		t.Times = make([]int64, size)
-	}
-	next := slices.Clone(t.Offsets[:n])
-	put := func(u, v Vertex, from int64) {
-		t.copyArc(next[u], v, &half, from)
-		next[u]++
-	}
-	for u := range Vertex(n) {
-		for i := half.Offsets[u]; i < half.Offsets[u+1]; i++ {
-			v := half.Targets[i]
-			put(u, v, i)
-			if v != u {
-				put(v, u, i)
-			}
-		}
 	}
 }

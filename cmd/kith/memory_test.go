@@ -55,4 +55,7 @@ func TestParseTime(t *testing.T) {
 			t.Errorf("%q: %d, %v", text, got, err)
 		}
 	}
+	if _, err := parseTime("2014"); err == nil || !strings.Contains(err.Error(), "write 2014-01-01") {
+		t.Errorf("a year: %v", err)
+	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -114,6 +115,9 @@ func parseTime(text string) (int64, error) {
 		if at, err := time.Parse(layout, text); err == nil {
 			return at.UnixMicro(), nil
 		}
+	}
+	if year, err := strconv.Atoi(text); err == nil && year >= 1000 && year <= 9999 {
+		return 0, fmt.Errorf("%q is taken for a year; write %d-01-01, or as seconds %d.0", text, year, year)
 	}
 	whole, fraction, _ := strings.Cut(text, ".")
 	micros, err := strconv.ParseInt(whole+(fraction + "000000")[:6], 10, 64)
