@@ -54,7 +54,7 @@ func shapes(r *rand.Rand) (all []shape) {
 }
 
 func randomNames(r *rand.Rand, ids graph.IDKind, n int) []string {
-	spread := []int64{15, 1000, math.MaxInt64}[r.IntN(3)] // close together, apart, far apart
+	spread := []int64{2 * int64(n), 1000, math.MaxInt64}[r.IntN(3)] // close together, apart, far apart
 	var names []string
 	for len(names) < n {
 		id := r.Int64N(spread) - spread/3

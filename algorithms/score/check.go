@@ -103,7 +103,7 @@ func (c checker) points(v graph.Vertex, given, weights []float64) error {
 		sum += c.table.floats[pointsName(composed.name(i))][v]
 	}
 	scale := p.High - p.Low
-	if want := scale * weights[at] * given[at]; !(math.Abs(sum-want) <= checkSlack*scale) {
+	if want := float64(scale * weights[at] * given[at]); !(math.Abs(sum-want) <= checkSlack*scale) {
 		return fmt.Errorf("the points of the features add up to %v, the connection component has %v", sum, want)
 	}
 	return nil

@@ -86,7 +86,7 @@ func (x *flowExplainer) explain(v graph.Vertex) *FlowPart {
 	// solver's, and the mass on members without ties is a sum over all.
 	operations := float64(6*len(row) + 20)
 	rounding := (float64(operations*f.Value) + float64(n*f.Dangling)) / (1 << 53)
-	f.Bound = x.reported.Delta + rounding
+	f.Bound = x.reported.Delta + float64(rounding) // the division is a product by 2^-53
 	f.Within = math.Abs(f.Residual) <= f.Bound
 	return f
 }
