@@ -38,7 +38,7 @@ func demoCommand() *cli.Command {
 		Description: "Loads the ratings of Bitcoin OTC (5,881 members who rate their trust in each other from -10 to +10), scores all members, explains one high and one low score, and writes scores.csv, scores.parquet, manifest.json and report.html. " +
 			"It does so by the same code as kith load, score, explain and export, in a database of its own inside the folder, and can be repeated.\n\n" +
 			"--json prints {\"load\", \"score\", \"explained\": [a high and a low score], \"commands\": [those that do the same]}, each like the command of that name.",
-		CustomHelpTemplate: ending("kith demo\nkith demo --out /tmp/otc", writing()...),
+		CustomHelpTemplate: ending("kith demo\nkith demo --out otc", writing()...),
 		Flags:              shared(&cli.StringFlag{Name: "out", Value: "kith-demo", Usage: "the `DIR` that everything goes to"}),
 		Action: do(0, 0, func(ctx context.Context, e *environment, c *cli.Context) error {
 			out := c.String("out")
