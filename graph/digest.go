@@ -80,7 +80,7 @@ func (t *EdgeTable) ComputeDigest(ctx context.Context, workers int) (Digest, err
 // piece is where a worker writes one piece of the stream after the other.
 type piece struct {
 	stream []byte
-	row    []arcAt
+	row    []uint64
 }
 
 // headStream returns the first part of the canonical stream.
@@ -174,7 +174,7 @@ func (s *piece) edges(t *EdgeTable, order []Vertex, before []int64, first, end i
 		}
 		s.row = t.canonicalRow(s.row[:0], v)
 		for ; e < stop; e++ {
-			stream = t.appendEdge(stream, r, s.row[e-before[r]].from)
+			stream = t.appendEdge(stream, r, t.Offsets[v]+int64(uint32(s.row[e-before[r]])))
 		}
 	}
 	s.stream = stream
@@ -186,15 +186,17 @@ func rankOf(before []int64, e int64) int {
 }
 
 // canonicalRow appends the arcs that the stream lists under v, ascending by
-// the rank of the target and then by layer.
-func (t *EdgeTable) canonicalRow(row []arcAt, v Vertex) []arcAt {
+// the rank of the target and then by layer: the rank in the upper half of each
+// number, the arc's place in the row in the lower one. A row holds fewer than
+// 2³² arcs unless it has layers, and then parallel arcs are in layer order.
+func (t *EdgeTable) canonicalRow(row []uint64, v Vertex) []uint64 {
 	own := t.IDs.Rank(v)
-	for arc := t.Offsets[v]; arc < t.Offsets[v+1]; arc++ {
-		if rank := t.IDs.Rank(t.Targets[arc]); t.Directed || rank >= own {
-			row = append(row, arcAt{newKey(rank, t.layerOf(arc), false), arc})
+	for i, target := range t.Targets[t.Offsets[v]:t.Offsets[v+1]] {
+		if rank := t.IDs.Rank(target); t.Directed || rank >= own {
+			row = append(row, uint64(rank)<<32|uint64(uint32(i)))
 		}
 	}
-	sortArcs(row)
+	slices.Sort(row)
 	return row
 }
 

@@ -3,9 +3,9 @@ package graph
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"sort"
 	"strconv"
+	"sync/atomic"
 )
 
 // IDKind says what the external ids of a dataset are.
@@ -29,15 +29,15 @@ func (k IDKind) String() string {
 }
 
 // IDs maps vertices to external ids and back. It costs 8 bytes per vertex for
-// integers, the bytes and 8 more for strings, and 8 more when the vertices are
-// not numbered by rank.
+// integers, the bytes and 8 more for strings, and 4 more when the vertices are
+// not numbered by rank; then the first Lookup costs a further 4 for good.
 type IDs struct {
 	kind   IDKind
-	ints   []int64  // by rank, strictly ascending
-	text   []byte   // by rank, strictly ascending, without separators
-	ends   []int64  // text of rank r is text[ends[r]:ends[r+1]]
-	rank   []Vertex // of each vertex; nil: vertex v has rank v
-	byRank []Vertex // the vertex of each rank; nil: as above
+	ints   []int64                  // by rank, strictly ascending
+	text   []byte                   // by rank, strictly ascending, without separators
+	ends   []int64                  // text of rank r is text[ends[r]:ends[r+1]]
+	rank   []Vertex                 // of each vertex; nil: vertex v has rank v
+	byRank atomic.Pointer[[]Vertex] // the vertex of each rank, made by the first Lookup that needs it
 }
 
 // NewIntIDs takes strictly ascending ids; vertex v gets ids[v]. It keeps the
@@ -99,15 +99,16 @@ func (x *IDs) Rank(v Vertex) Vertex {
 // ByRank returns the vertices in the order of their external ids, which is the
 // order of every output. The slice is the caller's.
 func (x *IDs) ByRank() []Vertex {
-	if x.byRank != nil {
-		return slices.Clone(x.byRank)
-	}
 	order := make([]Vertex, x.Len())
 	for v := range order {
-		order[v] = Vertex(v)
+		order[x.Rank(Vertex(v))] = Vertex(v)
 	}
 	return order
 }
+
+// Ranks returns the rank of each vertex, nil when vertex v has rank v. The
+// slice must not be changed.
+func (x *IDs) Ranks() []Vertex { return x.rank }
 
 // Int returns v's id when the kind is IntIDs.
 func (x *IDs) Int(v Vertex) int64 { return x.ints[x.Rank(v)] }
@@ -140,22 +141,47 @@ func (x *IDs) Lookup(id string) (Vertex, bool) {
 	if !found {
 		return None, false
 	}
-	if x.byRank == nil {
+	if x.rank == nil {
 		return Vertex(r), true
 	}
-	return x.byRank[r], true
+	order := x.byRank.Load()
+	if order == nil { // several may make it at once; it is always the same
+		fresh := x.ByRank()
+		order = &fresh
+		x.byRank.Store(order)
+	}
+	return (*order)[r], true
 }
 
 // renumbered returns the ids for other internal numbers: order[i] is the
 // vertex that becomes i.
 func (x *IDs) renumbered(order []Vertex) *IDs {
-	y := *x
-	y.rank, y.byRank = make([]Vertex, len(order)), make([]Vertex, len(order))
+	rank, ranked := make([]Vertex, len(order)), true
 	for i, v := range order {
-		y.rank[i] = x.Rank(v)
-		y.byRank[y.rank[i]] = Vertex(i)
+		rank[i] = x.Rank(v)
+		ranked = ranked && rank[i] == Vertex(i)
 	}
-	return &y
+	y := &IDs{kind: x.kind, ints: x.ints, text: x.text, ends: x.ends}
+	if !ranked {
+		y.rank = rank
+	}
+	return y
+}
+
+// Numbered returns the same ids for vertices numbered otherwise: rank[v] is the
+// rank of v. It keeps the slice, and refuses one that is no permutation.
+func (x *IDs) Numbered(rank []Vertex) (*IDs, error) {
+	if len(rank) != x.Len() {
+		return nil, fmt.Errorf("graph: %d ranks for %d vertices", len(rank), x.Len())
+	}
+	taken := make([]bool, len(rank))
+	for v, r := range rank {
+		if int64(r) >= int64(len(rank)) || taken[r] {
+			return nil, fmt.Errorf("graph: rank %d of vertex %d is not a rank or comes twice", r, v)
+		}
+		taken[r] = true
+	}
+	return &IDs{kind: x.kind, ints: x.ints, text: x.text, ends: x.ends, rank: rank}, nil
 }
 
 // Ints returns the integer ids in ascending order; the slice must not be

@@ -15,6 +15,7 @@ const (
 	idFamily        family = 2 // external ids in rank order
 	adjacencyFamily family = 3 // the rows
 	columnFamily    family = 4 // one part per column
+	orderFamily     family = 5 // the rank of each row
 )
 
 // String names the family for errors.
@@ -28,6 +29,8 @@ func (f family) String() string {
 		return "adjacency"
 	case columnFamily:
 		return "column"
+	case orderFamily:
+		return "order"
 	}
 	return fmt.Sprintf("family %d", uint8(f))
 }
@@ -114,8 +117,8 @@ func decodeBlock(p part, seq uint32, value []byte) (h header, payload []byte, cr
 	if blockCRC(p, seq, value, payload) != crc {
 		return h, nil, 0, damaged("%v: block %d: the checksum does not fit", p, seq)
 	}
-	if v := value[4]; v != formatVersion {
-		return h, nil, 0, newer(fmt.Sprintf("%v block %d", p, seq), uint32(v))
+	if v := uint32(value[4]); !readable(v) {
+		return h, nil, 0, newer(fmt.Sprintf("%v block %d", p, seq), v)
 	}
 	h = header{
 		codec: value[6], seq: le.Uint32(value[8:]), count: le.Uint32(value[12:]),

@@ -119,6 +119,11 @@ func (g *generation) readColumns(ctx context.Context) ([]column.Column, error) {
 
 // saveColumns makes a generation of columns on the graph of v.
 func (s *Store) saveColumns(ctx context.Context, v *version, folder string, cols []column.Column) (result string, bytes int64, digest string, err error) {
+	ranks, err := s.order(ctx, v)
+	if err != nil {
+		return "", 0, "", err
+	}
+	cols = toRanks(cols, ranks)
 	result, need := ResultDigest(cols), int64(1<<20)
 	for _, c := range cols {
 		need += 9 * int64(c.Len())
@@ -146,14 +151,22 @@ func (g *generation) sameColumns(ctx context.Context, result string) error {
 	return nil
 }
 
-// loadColumns reads a generation of columns.
-func (s *Store) loadColumns(ctx context.Context, folder, digest string) ([]column.Column, error) {
+// loadColumns reads a generation of columns on the graph of v.
+func (s *Store) loadColumns(ctx context.Context, v *version, folder, digest string) ([]column.Column, error) {
+	ranks, err := s.order(ctx, v)
+	if err != nil {
+		return nil, err
+	}
 	g, _, err := s.openGeneration(ctx, folder, digest, false, uncounted)
 	if err != nil {
 		return nil, err
 	}
 	defer g.close()
-	return g.readColumns(ctx)
+	cols, err := g.readColumns(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return fromRanks(cols, ranks), nil
 }
 
 // names lists columns for a record.
@@ -193,7 +206,7 @@ func (s *Store) Columns(ctx context.Context, dataset, name string) (record.Run, 
 			return notFound("saved run of "+dataset, name, known)
 		}
 		run = v.Runs[i].Run
-		cols, err = s.loadColumns(ctx, run.Generation, v.Runs[i].Seal)
+		cols, err = s.loadColumns(ctx, v, run.Generation, v.Runs[i].Seal)
 		return err
 	})
 	if err != nil {

@@ -52,11 +52,18 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println("result set", set.Version, "of", set.Dataset, cols[0].Name, cols[0].I64)
+	fmt.Println("result set", set.Version, "of", set.Dataset)
+	for _, v := range g.IDs.ByRank() {
+		fmt.Println(g.IDs.Format(v), "has", cols[0].I64[v], cols[0].Name)
+	}
 
 	report, err := s.Verify(ctx, "", nil)
 	fmt.Println(report.Generations, "generations verified,", err)
 	// Output:
-	// result set 1 of friends friends [1 3 1 1]
+	// result set 1 of friends
+	// 1 has 1 friends
+	// 2 has 3 friends
+	// 3 has 1 friends
+	// 4 has 1 friends
 	// 2 generations verified, <nil>
 }

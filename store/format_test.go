@@ -33,6 +33,10 @@ func example(t *testing.T) *graph.EdgeTable {
 // written.
 func TestFormatExamples(t *testing.T) {
 	table := example(t)
+	stored, err := ordered(t.Context(), table, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
 	dump := func(value []byte) string { return hex.Dump(value) }
 	examples := map[string]string{}
 	values := func(name string, p part, write func(put func(h header, payload []byte) error) error) {
@@ -53,7 +57,10 @@ func TestFormatExamples(t *testing.T) {
 		}
 		examples[name+" footer"] = fmt.Sprintf("key   %x\nvalue\n%s", p.key(footerSeq), dump(appendBlock(nil, p, header{codec: footerCodec, seq: footerSeq}, f.payload())))
 	}
-	values("adjacency", part{family: adjacencyFamily}, func(put func(h header, payload []byte) error) error { return writeRows(table, put) })
+	values("adjacency", part{family: adjacencyFamily}, func(put func(h header, payload []byte) error) error { return writeRows(stored, put) })
+	values("order", part{family: orderFamily}, func(put func(h header, payload []byte) error) error {
+		return writeOrder(stored.IDs.Ranks(), put)
+	})
 	values("ids", part{family: idFamily}, func(put func(h header, payload []byte) error) error { return writeIDs(table.IDs, put) })
 	values("column", part{family: columnFamily}, func(put func(h header, payload []byte) error) error {
 		return writeValues(column.Counts("core", "arcs", []int64{2, 1, 2}), put)

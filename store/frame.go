@@ -10,8 +10,11 @@ import (
 )
 
 // formatVersion is the version of every file and block that this program
-// writes, and the newest that it reads.
-const formatVersion = 1
+// writes, and the newest that it reads. In version 1 the rows of every graph
+// stood in rank order; it is read too.
+const formatVersion = 2
+
+func readable(version uint32) bool { return version >= 1 && version <= formatVersion }
 
 // The magics of framed files.
 const (
@@ -61,7 +64,7 @@ func decodeFrame(name, magic string, file []byte) ([]byte, error) {
 	if binary.LittleEndian.Uint32(file[16:]) != frameCRC(file) || string(sum[:]) != string(file[20:frameSize]) {
 		return nil, damaged("%s: the checksum does not fit", name)
 	}
-	if v := binary.LittleEndian.Uint32(file[8:]); v != formatVersion {
+	if v := binary.LittleEndian.Uint32(file[8:]); !readable(v) {
 		return nil, newer(name, v)
 	}
 	return body, nil

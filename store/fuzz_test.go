@@ -85,6 +85,20 @@ func FuzzIDs(f *testing.F) {
 	})
 }
 
+func FuzzOrder(f *testing.F) {
+	f.Add(uint32(3), uint64(0), []byte{4, 3, 2})
+	f.Fuzz(func(t *testing.T, count uint32, first uint64, payload []byte) {
+		ranks := make([]graph.Vertex, 20)
+		err := readRanks(ranks, header{codec: 1, count: count, first: first}, payload)
+		reported(t, err)
+		for v, r := range ranks {
+			if r >= 20 {
+				t.Errorf("vertex %d has rank %d of 20", v, r)
+			}
+		}
+	})
+}
+
 func FuzzValues(f *testing.F) {
 	f.Add(uint8(column.Count), uint32(2), uint64(1), []byte{1, 2})
 	f.Add(uint8(column.Float), uint32(1), uint64(0), []byte{1, 2, 3, 4, 5, 6, 7, 8})

@@ -18,6 +18,7 @@ type head struct {
 	Signed   bool         `json:"signed,omitempty"`
 	IDs      graph.IDKind `json:"ids,omitempty"`
 	Layers   []string     `json:"layers,omitempty"`
+	Order    string       `json:"order,omitempty"`    // of the rows: byDegree; "": by rank
 	Sections uint8        `json:"sections,omitempty"` // of the adjacency blocks
 	Columns  []columnHead `json:"columns,omitempty"`
 }
@@ -32,8 +33,12 @@ type columnHead struct {
 
 func headOf(t *graph.EdgeTable) head {
 	codec, _ := sections(t)
-	return head{Kind: graphKind, Vertices: int64(t.Order()), Arcs: t.Size(), Directed: t.Directed, Signed: t.Signed,
+	h := head{Kind: graphKind, Vertices: int64(t.Order()), Arcs: t.Size(), Directed: t.Directed, Signed: t.Signed,
 		IDs: t.IDs.Kind(), Layers: t.Layers, Sections: codec}
+	if t.IDs.Ranks() != nil {
+		h.Order = byDegree
+	}
+	return h
 }
 
 func headOfColumns(cols []column.Column) head {
@@ -85,7 +90,7 @@ func (g *generation) readHead() error {
 	ok := h.Vertices >= 0 && h.Vertices <= g.bytes && h.Arcs >= 0 && h.Arcs <= g.bytes && uint64(h.Vertices) <= graph.MaxOrder
 	switch h.Kind {
 	case graphKind:
-		ok = ok && (h.IDs == graph.IntIDs || h.IDs == graph.StringIDs) && len(h.Layers) > 0 && len(h.Columns) == 0
+		ok = ok && (h.IDs == graph.IntIDs || h.IDs == graph.StringIDs) && len(h.Layers) > 0 && len(h.Columns) == 0 && (h.Order == "" || h.Order == byDegree)
 	case columnKind:
 		ok = ok && len(h.Columns) > 0 && len(h.Columns) <= 1<<16
 		for _, c := range h.Columns {

@@ -31,7 +31,7 @@ func (s *Store) Ingest(ctx context.Context, name string, t *graph.EdgeTable, o I
 	if err := CheckName("dataset", name); err != nil {
 		return d, err
 	}
-	t, err := ranked(ctx, t, s.o.Workers)
+	t, err := ordered(ctx, t, s.o.Workers)
 	if err != nil {
 		return d, err
 	}
@@ -107,12 +107,17 @@ func (g *generation) sameTable(ctx context.Context, digest graph.Digest, after f
 	return err
 }
 
-// ranked returns the table with its vertices numbered by rank, as they are
-// stored.
-func ranked(ctx context.Context, t *graph.EdgeTable, workers int) (*graph.EdgeTable, error) {
-	for v := range graph.Vertex(t.Order()) {
-		if t.IDs.Rank(v) != v {
-			return t.Renumber(ctx, t.IDs.ByRank(), workers)
+// ordered returns the table with its vertices numbered as they are stored: by
+// falling degree, equal ones by rank. The order is a function of the graph
+// alone. Hubs come first, so what kernels look up most often lies together.
+func ordered(ctx context.Context, t *graph.EdgeTable, workers int) (*graph.EdgeTable, error) {
+	order, err := t.DegreeOrder(ctx, workers)
+	if err != nil {
+		return nil, err
+	}
+	for i, v := range order {
+		if graph.Vertex(i) != v {
+			return t.Renumber(ctx, order, workers)
 		}
 	}
 	return t, nil

@@ -8,7 +8,7 @@ import (
 )
 
 // EdgeTable reads a whole dataset. It costs 4 bytes per arc, 2 more with
-// layers, 4 with weights, 8 with times, and 16 per vertex, beside the text of
+// layers, 4 with weights, 8 with times, and 20 per vertex, beside the text of
 // string ids.
 func (s *Store) EdgeTable(ctx context.Context, name string) (*graph.EdgeTable, error) {
 	var t *graph.EdgeTable

@@ -104,7 +104,7 @@ func (s *Store) Scores(ctx context.Context, dataset string) (record.ResultSet, [
 			return fmt.Errorf("%w: no scores of dataset %q; compute them first", ErrNotFound, dataset)
 		}
 		set = v.Results[0].Set
-		cols, err = s.loadColumns(ctx, set.Generation, v.Results[0].Seal)
+		cols, err = s.loadColumns(ctx, v, set.Generation, v.Results[0].Seal)
 		return err
 	})
 	if err != nil {

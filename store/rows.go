@@ -45,7 +45,7 @@ type rowWriter struct {
 	payload []byte
 }
 
-// writeRows hands all rows of a table in rank order to put.
+// writeRows hands all rows of a table, in the order of its vertices, to put.
 func writeRows(t *graph.EdgeTable, put func(h header, payload []byte) error) error {
 	w := &rowWriter{t: t, put: put, least: 1}
 	w.codec, w.perArc = sections(t)

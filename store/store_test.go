@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -275,24 +276,61 @@ func TestNewerFormatIsRefused(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := os.WriteFile(paths[0], withVersion(file, 2), 0o666); err != nil {
+			if err := os.WriteFile(paths[0], withVersion(file, formatVersion+1), 0o666); err != nil {
 				t.Fatal(err)
 			}
 			r, err := Open(s.dir, Options{ReadOnly: true})
 			if err == nil {
 				_, err = r.EdgeTable(t.Context(), "g")
 			}
-			if !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), "format 2") {
+			if !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), fmt.Sprintf("format %d", formatVersion+1)) {
 				t.Errorf("got %v", err)
 			}
 		})
 	}
 	p := part{family: idFamily}
 	value := appendBlock(nil, p, header{}, nil)
-	value[4] = 2
+	value[4] = formatVersion + 1
 	putLE32(value[headerSize-4:], blockCRC(p, 0, value, nil))
 	if _, _, _, err := decodeBlock(p, 0, value); !errors.Is(err, ErrFormat) {
 		t.Errorf("block: %v", err)
+	}
+}
+
+// The format before this one is read: it is the same without the order of
+// rows, which is absent too where rows stand in rank order by themselves.
+func TestOlderFormatIsRead(t *testing.T) {
+	s := fresh(t, Options{})
+	star := &graph.Edges{Src: []int64{1, 1, 1}, Dst: []int64{2, 3, 4}}
+	table, _, err := graph.Build(t.Context(), []*graph.Edges{star}, graph.BuildOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := s.Ingest(t.Context(), "g", table, IngestOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, _, err := s.openGeneration(t.Context(), d.Generation, s.current().find("g").Seal, true, uncounted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer g.close()
+	if _, err := g.footer(part{family: orderFamily}); g.head.Order != "" || !errors.Is(err, ErrDamaged) {
+		t.Errorf("a star whose hub has rank 0 keeps an order %q: %v", g.head.Order, err)
+	}
+	p := part{family: idFamily}
+	value := appendBlock(nil, p, header{}, nil)
+	value[4] = 1
+	putLE32(value[headerSize-4:], blockCRC(p, 0, value, nil))
+	if _, _, _, err := decodeBlock(p, 0, value); err != nil {
+		t.Errorf("block: %v", err)
+	}
+	frame, err := framed(currentMagic, pointer{Seq: 7, SHA256: digestOf(nil)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := decodeFrame("CURRENT", currentMagic, withVersion(frame, 1)); err != nil {
+		t.Errorf("frame: %v", err)
 	}
 }
 

@@ -13,7 +13,7 @@ type needs struct{ layers, weights, times bool }
 // everything is what EdgeTable and verification read.
 var everything = needs{true, true, true}
 
-// writeTable puts a table whose vertices are numbered by rank.
+// writeTable puts a table whose rows are in the order that is stored.
 func writeTable(w *writer, t *graph.EdgeTable) error {
 	if err := w.part(part{family: headFamily}, headOf(t).write); err != nil {
 		return err
@@ -22,11 +22,15 @@ func writeTable(w *writer, t *graph.EdgeTable) error {
 	if err != nil {
 		return err
 	}
-	return w.part(part{family: adjacencyFamily}, func(put func(h header, payload []byte) error) error { return writeRows(t, put) })
+	err = w.part(part{family: adjacencyFamily}, func(put func(h header, payload []byte) error) error { return writeRows(t, put) })
+	if err != nil || t.IDs.Ranks() == nil {
+		return err
+	}
+	return w.part(part{family: orderFamily}, func(put func(h header, payload []byte) error) error { return writeOrder(t.IDs.Ranks(), put) })
 }
 
-// tableBytes estimates what a table takes on disk, from above: a degree and an
-// id per vertex, a target and its attributes per arc.
+// tableBytes estimates what a table takes on disk, from above: a degree, a rank
+// and an id per vertex, a target and its attributes per arc.
 func tableBytes(t *graph.EdgeTable) int64 {
 	target := int64(1)
 	for n := t.Order(); n >= 1<<7; n >>= 7 {
@@ -37,11 +41,11 @@ func tableBytes(t *graph.EdgeTable) int64 {
 	if text, _ := t.IDs.Text(); text != nil {
 		ids = int64(len(text)) + 2*int64(t.Order())
 	}
-	return ids + 2*int64(t.Order()) + (target+int64(perArc))*t.Size() + 1<<20
+	return ids + 6*int64(t.Order()) + (target+int64(perArc))*t.Size() + 1<<20
 }
 
-// readTable decodes what is needed of a table. Its vertices are numbered by
-// rank. Attributes that were left out look as if the dataset had none.
+// readTable decodes what is needed of a table. Its vertices are numbered as its
+// rows are stored. Attributes that were left out look as if the dataset had none.
 func (g *generation) readTable(ctx context.Context, need needs, after func(h header)) (*graph.EdgeTable, error) {
 	h := g.head
 	if h.Kind != graphKind {
@@ -96,13 +100,13 @@ func (g *generation) afford(need needs) error {
 	if err != nil {
 		return err
 	}
-	if bytes := arc*g.head.Arcs + 16*g.head.Vertices + int64(ids.width); g.memory > 0 && bytes > g.memory {
+	if bytes := arc*g.head.Arcs + 20*g.head.Vertices + int64(ids.width); g.memory > 0 && bytes > g.memory {
 		return fmt.Errorf("%w: %s: reading %d vertices and %d arcs takes %d MiB, the limit is %d MiB", ErrMemory, g.name, g.head.Vertices, g.head.Arcs, bytes>>20, g.memory>>20)
 	}
 	return nil
 }
 
-// readIDs decodes the external ids.
+// readIDs decodes the external ids and the order of the rows.
 func (g *generation) readIDs(ctx context.Context) (*graph.IDs, error) {
 	p, n := part{family: idFamily}, g.head.Vertices
 	f, err := g.footer(p)
@@ -127,6 +131,13 @@ func (g *generation) readIDs(ctx context.Context) (*graph.IDs, error) {
 		ids, err = graph.NewStringIDs(r.text, r.ends)
 	}
 	if err != nil {
+		return nil, damaged("%s: %w", g.name, err)
+	}
+	ranks, err := g.readOrder(ctx)
+	if err != nil || ranks == nil {
+		return ids, err
+	}
+	if ids, err = ids.Numbered(ranks); err != nil {
 		return nil, damaged("%s: %w", g.name, err)
 	}
 	return ids, nil

@@ -77,6 +77,9 @@ func (s shape) table(tb testing.TB, seed uint64) *graph.EdgeTable {
 		kind = graph.StringIDs
 	}
 	t, _, err := graph.Build(tb.Context(), []*graph.Edges{s.edges(seed)}, graph.BuildOptions{Directed: s.Directed, Signed: s.Signed, IDs: kind})
+	if err == nil { // numbered as it will come back
+		t, err = ordered(tb.Context(), t, 2)
+	}
 	if err != nil {
 		tb.Fatal(err)
 	}
