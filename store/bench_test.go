@@ -48,6 +48,9 @@ func benchScale() int {
 
 func benchTable(b *testing.B) *graph.EdgeTable {
 	t, _, err := graph.Build(b.Context(), []*graph.Edges{kronecker(benchScale(), 16)}, graph.BuildOptions{})
+	if err == nil {
+		t, err = ordered(b.Context(), t, 0)
+	}
 	if err != nil {
 		b.Fatal(err)
 	}
