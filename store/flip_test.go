@@ -177,7 +177,7 @@ func TestMissingBlocksAreNoticed(t *testing.T) {
 	table := shape{Vertices: 30_000, Edges: 200_000, Weighted: true}.table(t, 1)
 	var spans []span
 	split := 0
-	err := writeRows(table, func(h header, payload []byte) error {
+	err := writeRows(t.Context(), table, 1, func(h header, payload []byte) error {
 		if len(payload) > blockTarget {
 			t.Errorf("block %d has %d bytes", len(spans), len(payload))
 		}

@@ -57,7 +57,7 @@ func TestFormatExamples(t *testing.T) {
 		}
 		examples[name+" footer"] = fmt.Sprintf("key   %x\nvalue\n%s", p.key(footerSeq), dump(appendBlock(nil, p, header{codec: footerCodec, seq: footerSeq}, f.payload())))
 	}
-	values("adjacency", part{family: adjacencyFamily}, func(put func(h header, payload []byte) error) error { return writeRows(stored, put) })
+	values("adjacency", part{family: adjacencyFamily}, func(put func(h header, payload []byte) error) error { return writeRows(t.Context(), stored, 1, put) })
 	values("order", part{family: orderFamily}, func(put func(h header, payload []byte) error) error {
 		return writeOrder(stored.IDs.Ranks(), put)
 	})

@@ -1,10 +1,12 @@
 package store
 
 import (
+	"context"
 	"encoding/binary"
 	"math"
 
 	"github.com/kithgraph/kith/graph"
+	"github.com/kithgraph/kith/graph/par"
 )
 
 // The sections that follow the targets in an adjacency block; the codec byte
@@ -37,55 +39,82 @@ type rowWriter struct {
 	perArc int
 	least  graph.Vertex // distance of neighbours: 1, or 0 when arcs of other layers may follow
 	codec  uint8
-	put    func(h header, payload []byte) error
+	to     *codedRows
 
 	h       header
 	degrees []byte // one varint per row
 	targets []byte
-	payload []byte
 }
 
+// chunkArcs is the work of one chunk of rows. A block never goes beyond its
+// chunk, so chunks can be coded side by side.
+const chunkArcs = 1 << 18
+
 // writeRows hands all rows of a table, in the order of its vertices, to put.
-func writeRows(t *graph.EdgeTable, put func(h header, payload []byte) error) error {
-	w := &rowWriter{t: t, put: put, least: 1}
+// Workers code some chunks at once, and put gets their blocks in order; what
+// the blocks are does not depend on the workers.
+func writeRows(ctx context.Context, t *graph.EdgeTable, workers int, put func(h header, payload []byte) error) error {
+	cuts := par.Cuts[graph.Vertex](t.Offsets, chunkArcs)
+	at := 2 * par.Workers(workers)
+	for lo := 0; lo < len(cuts)-1; lo += at {
+		some := cuts[lo:min(lo+at+1, len(cuts))]
+		chunks := make([]codedRows, len(some)-1)
+		err := par.Range(ctx, workers, some, func(c int, first, end graph.Vertex) { chunks[c].code(t, first, end) })
+		if err != nil {
+			return err
+		}
+		for _, chunk := range chunks {
+			for i, h := range chunk.headers {
+				if err := put(h, chunk.payloads[i]); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// codedRows are the blocks of one chunk.
+type codedRows struct {
+	headers  []header
+	payloads [][]byte
+}
+
+// code cuts the rows first ≤ u < end into blocks.
+func (c *codedRows) code(t *graph.EdgeTable, first, end graph.Vertex) {
+	w := &rowWriter{t: t, to: c, least: 1}
 	w.codec, w.perArc = sections(t)
 	if t.Layer != nil {
 		w.least = 0
 	}
-	w.h.codec = w.codec
-	for u := range graph.Vertex(t.Order()) {
-		if err := w.row(u); err != nil {
-			return err
-		}
+	w.h = header{codec: w.codec, at: uint64(t.Offsets[first])}
+	for u := first; u < end; u++ {
+		w.row(u)
 	}
-	return w.flush()
+	w.flush()
 }
 
 // row appends a row, in blocks of its own when it does not fit in one with
 // others.
-func (w *rowWriter) row(u graph.Vertex) error {
+func (w *rowWriter) row(u graph.Vertex) {
 	lo, hi := w.t.Offsets[u], w.t.Offsets[u+1]
 	mark, used := len(w.targets), w.size()
 	if w.encode(u, lo, hi, used) == hi && used+binary.MaxVarintLen32 <= blockTarget {
 		w.add(u, hi-lo)
-		return nil
+		return
 	}
 	w.targets = w.targets[:mark]
-	if err := w.flush(); err != nil {
-		return err
-	}
+	w.flush()
 	for from := lo; ; {
 		next := w.encode(u, from, hi, 0)
 		w.h.skip = uint64(from - lo)
 		w.add(u, next-from)
 		if from == lo && next == hi {
-			return nil // it fits into an empty block, and others may follow it there
+			return // it fits into an empty block, and others may follow it there
 		}
-		if err := w.flush(); err != nil {
-			return err
-		}
+		w.flush()
 		if next == hi {
-			return nil
+			return
 		}
 		from = next
 	}
@@ -129,15 +158,16 @@ func (w *rowWriter) add(u graph.Vertex, arcs int64) {
 	w.h.width += uint32(arcs)
 }
 
-// flush hands over the block and starts the next one.
-func (w *rowWriter) flush() error {
+// flush ends the block and starts the next one.
+func (w *rowWriter) flush() {
 	if w.h.count == 0 {
-		return nil
+		return
 	}
 	lo := int64(w.h.at)
 	hi := lo + int64(w.h.width)
 	le := binary.LittleEndian
-	p := append(append(w.payload[:0], w.degrees...), w.targets...)
+	p := make([]byte, 0, w.size())
+	p = append(append(p, w.degrees...), w.targets...)
 	if w.t.Layer != nil {
 		for _, layer := range w.t.Layer[lo:hi] {
 			p = le.AppendUint16(p, layer)
@@ -153,10 +183,7 @@ func (w *rowWriter) flush() error {
 			p = le.AppendUint64(p, uint64(time))
 		}
 	}
-	if err := w.put(w.h, p); err != nil {
-		return err
-	}
-	w.payload, w.degrees, w.targets = p, w.degrees[:0], w.targets[:0]
+	w.to.headers, w.to.payloads = append(w.to.headers, w.h), append(w.to.payloads, p)
+	w.degrees, w.targets = w.degrees[:0], w.targets[:0]
 	w.h = header{codec: w.codec, at: uint64(hi)}
-	return nil
 }

@@ -22,7 +22,7 @@ func writeTable(w *writer, t *graph.EdgeTable) error {
 	if err != nil {
 		return err
 	}
-	err = w.part(part{family: adjacencyFamily}, func(put func(h header, payload []byte) error) error { return writeRows(t, put) })
+	err = w.part(part{family: adjacencyFamily}, func(put func(h header, payload []byte) error) error { return writeRows(w.ctx, t, w.workers, put) })
 	if err != nil || t.IDs.Ranks() == nil {
 		return err
 	}

@@ -23,6 +23,8 @@ type writer struct {
 	free   func(dir string) (int64, error)
 	point  func(name string)
 
+	workers int // that code rows
+
 	last   []byte // key of the block before
 	value  []byte
 	handed int64            // bytes given to Badger
@@ -37,7 +39,7 @@ func (s *Store) fill(ctx context.Context, dir string, bytes int64, write func(*w
 	if err != nil {
 		return 0, fmt.Errorf("store: %s: %w", dir, full(err))
 	}
-	w := &writer{ctx: ctx, dir: dir, stream: db.NewStreamWriter(), free: s.free, point: s.o.Point, buffer: z.NewBuffer(min(int(bytes), bufferSize)+maxBlock, "kith blocks")}
+	w := &writer{ctx: ctx, dir: dir, stream: db.NewStreamWriter(), free: s.free, point: s.o.Point, workers: s.o.Workers, buffer: z.NewBuffer(min(int(bytes), bufferSize)+maxBlock, "kith blocks")}
 	err = w.stream.Prepare()
 	if err == nil {
 		err = write(w)
