@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"path/filepath"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -228,13 +227,4 @@ func exportEdges(ctx context.Context, e *environment, c *cli.Context) error {
 		columns = append(columns, "layer")
 	}
 	return e.printExport(exportPage{Out: out, Rows: d.Graph.Edges, Columns: columns})
-}
-
-// endingOf returns the ending of a file name without that of a compression.
-func endingOf(path string) string {
-	lower := strings.ToLower(path)
-	for _, compression := range []string{".gz", ".zst"} {
-		lower = strings.TrimSuffix(lower, compression)
-	}
-	return filepath.Ext(lower)
 }

@@ -40,7 +40,7 @@ func kroneckerCommand(model gen.Model) *cli.Command {
 			&cli.IntFlag{Name: "scale", Usage: "`S`: 2^S vertices, 1 to 31"},
 			&cli.IntFlag{Name: "edge-factor", Value: 16, Usage: "`F`: edges per vertex"},
 			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "`N`: every value gives another graph"},
-			&cli.StringFlag{Name: "out", Usage: "`FILE`: write the edges to it, formatted by its ending (.txt .csv .tsv, also .gz .zst); - is stdout"},
+			&cli.StringFlag{Name: "out", Usage: "`FILE`: write the edges to it, formatted by its ending (.txt .csv .tsv .sg .wsg .mtx, also .gz .zst); - is stdout"},
 			&cli.BoolFlag{Name: "directed", Usage: "keep the direction in which edges are drawn"},
 			&cli.BoolFlag{Name: "replace", Usage: "replace the dataset if it exists"},
 		),
@@ -135,14 +135,13 @@ func generateKronecker(ctx context.Context, e *environment, c *cli.Context) erro
 
 // edgeFormat returns the format that a file of edges is written in.
 func edgeFormat(path string) (string, error) {
-	known := map[string]string{".txt": "snap", ".el": "snap", ".edges": "snap", ".csv": "csv", ".tsv": "tsv"}
 	if path == "" || path == "-" {
 		return "csv", nil
 	}
-	if format := known[endingOf(path)]; format != "" {
+	if format := edgeio.WriteFormat(path); format != "" {
 		return format, nil
 	}
-	return "", fmt.Errorf("--out %q: edges are written to .csv, .tsv, .txt, .el or .edges, also with .gz or .zst", path)
+	return "", fmt.Errorf("--out %q: edges are written to .csv, .tsv, .txt, .el, .edges, .sg, .wsg or .mtx, also with .gz or .zst", path)
 }
 
 // writeEdges writes a table's edges, whole or not at all.

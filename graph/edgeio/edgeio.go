@@ -7,6 +7,8 @@
 //	csv, tsv     the same columns parted by commas or tabs, quotes as in RFC 4180,
 //	             with or without a header
 //	graphalytics NAME.e, NAME.v and NAME.properties of LDBC Graphalytics 1.0
+//	sg, wsg      binary graphs of the GAP benchmark suite; drawn in gap.go
+//	mtx          Matrix Market coordinates; drawn in matrix.go
 //
 // Blank lines do not count. Above the first row, lines that begin with # or %
 // are comments in every format; behind it, csv and tsv skip only lines

@@ -64,15 +64,32 @@ type file struct {
 
 // read returns the format that the file turned out to have.
 func (f *file) read(ctx context.Context, in input) (format string, err error) {
+	if format = in.format; format == "auto" && isGAP(formatByEnding(in.path)) {
+		format = formatByEnding(in.path)
+	}
+	if isGAP(format) {
+		if err := f.whole(format); err != nil {
+			return "", err
+		}
+		if err := f.gap(ctx, format == "wsg"); err != nil {
+			return "", err
+		}
+		return format, f.finish()
+	}
 	h, err := readHead(f.cutter)
 	if err != nil {
 		return "", err
 	}
-	if format = in.format; format == "auto" {
-		format = formatOf(in.path, h.row)
+	if format == "auto" {
+		format = formatOf(in.path, h)
 	}
 	f.separator = separator(format)
-	if f.separator != 0 && bytes.IndexByte(h.row, '"') >= 0 {
+	if format == "mtx" {
+		if err := f.whole(format); err != nil {
+			return "", err
+		}
+		err = f.matrix(ctx, h)
+	} else if f.separator != 0 && bytes.IndexByte(h.row, '"') >= 0 {
 		err = f.quotedFromStart(ctx, h)
 	} else if err = f.prepare(h); err != nil {
 		err = cmp.Or(f.above(h), err) // what is bad further up comes first
@@ -153,8 +170,10 @@ func (f *file) findClock(h *head) {
 		line := b.line
 		for text := b.text; len(text) > 0; line++ {
 			end := bytes.IndexByte(text, '\n')
-			fields := split(nil, withoutReturn(text[:end]), f.separator)
-			if line >= f.firstRow && len(fields) == len(f.roles) && isTime(fields[at]) {
+			row := withoutReturn(text[:end])
+			plain := bytes.TrimLeft(row, " \t")
+			fields := split(nil, row, f.separator)
+			if line >= f.firstRow && len(plain) > 0 && !f.skips(line, row, plain) && len(fields) == len(f.roles) && isTime(fields[at]) {
 				f.clock = clockOf(fields[at])
 				f.seen = f.clock
 				return
@@ -199,9 +218,10 @@ func (f *file) take(b *batch) error {
 
 // finish checks and tells what only the whole file shows.
 func (f *file) finish() error {
+	if err := f.keepsPromise(); err != nil {
+		return err
+	}
 	switch m := f.meant; {
-	case m != nil && m.rows >= 0 && m.rows != f.rows+f.bad:
-		return fmt.Errorf("%s: %d %s, but %s says %d; is a file cut short?", f.name, f.rows+f.bad, m.what, m.by, m.rows)
 	case f.rows == 0 && !f.o.AllowEmpty && (m == nil || m.what == "vertices"):
 		return fmt.Errorf("%s: %w; use --allow-empty to load it all the same", f.name, ErrEmpty)
 	case f.rows == 0 && f.blank == nil && len(f.roles) > 1:
@@ -212,6 +232,14 @@ func (f *file) finish() error {
 	}
 	if f.trimmed {
 		f.note("%s: times have more than six decimals; they are cut to microseconds", f.name)
+	}
+	return nil
+}
+
+// keepsPromise compares the rows with what was said about them.
+func (f *file) keepsPromise() error {
+	if m := f.meant; m != nil && m.rows >= 0 && m.rows != f.rows+f.bad {
+		return fmt.Errorf("%s: %d %s, but %s says %d; is a file cut short?", f.name, f.rows+f.bad, m.what, m.by, m.rows)
 	}
 	return nil
 }

@@ -12,14 +12,18 @@ type Format struct {
 	Name    string
 	Doc     string   // one line
 	Endings []string // of file names; .gz or .zst may follow
+	Writes  bool     // Write knows it too
 }
 
-// Formats holds every format that Read knows. Write knows the first three.
+// Formats holds every format that Read knows.
 var Formats = []Format{
-	{Name: "snap", Doc: "src dst [weight [time [layer]]] parted by blanks, # and % comments", Endings: []string{".txt", ".el", ".edges", ".e"}},
-	{Name: "csv", Doc: "the same columns parted by commas, header optional, quotes allowed", Endings: []string{".csv"}},
-	{Name: "tsv", Doc: "the same columns parted by tabs, header optional, quotes allowed", Endings: []string{".tsv"}},
+	{Name: "snap", Doc: "src dst [weight [time [layer]]] parted by blanks, # and % comments", Endings: []string{".txt", ".el", ".edges", ".e"}, Writes: true},
+	{Name: "csv", Doc: "the same columns parted by commas, header optional, quotes allowed", Endings: []string{".csv"}, Writes: true},
+	{Name: "tsv", Doc: "the same columns parted by tabs, header optional, quotes allowed", Endings: []string{".tsv"}, Writes: true},
 	{Name: "graphalytics", Doc: "LDBC Graphalytics: NAME.e, NAME.v or NAME.properties with its siblings, or their folder", Endings: []string{".properties", ".v"}},
+	{Name: "sg", Doc: "binary graph of the GAP benchmark suite without weights", Endings: []string{".sg"}, Writes: true},
+	{Name: "wsg", Doc: "the same with weights, 32-bit integers", Endings: []string{".wsg"}, Writes: true},
+	{Name: "mtx", Doc: "Matrix Market: a square coordinate matrix, pattern, real or integer, general or symmetric", Endings: []string{".mtx"}, Writes: true},
 }
 
 func formatNames() []string {
@@ -51,10 +55,28 @@ func formatByEnding(path string) string {
 	return ""
 }
 
-// formatOf decides between snap, csv and tsv by name and first row. The names
-// .csv and .tsv count as long as the row holds their separator; many files
+// WriteFormat returns the format in which a file of that name is written, ""
+// when no format has its ending.
+func WriteFormat(path string) string {
+	for _, f := range Formats {
+		if f.Writes && slices.Contains(f.Endings, ending(path)) {
+			return f.Name
+		}
+	}
+	return ""
+}
+
+// isGAP reports whether a format is binary.
+func isGAP(format string) bool { return format == "sg" || format == "wsg" }
+
+// formatOf decides between mtx, snap, csv and tsv by name and first row. A
+// banner makes a file Matrix Market whatever it is called. The names .csv and .tsv count as long as the row holds their separator; many files
 // called .tsv are parted by spaces.
-func formatOf(path string, row []byte) string {
+func formatOf(path string, h *head) string {
+	row := h.row
+	if formatByEnding(path) == "mtx" || h.hasBanner() {
+		return "mtx"
+	}
 	comma, tab := bytes.IndexByte(row, ',') >= 0, bytes.IndexByte(row, '\t') >= 0
 	blank := tab || bytes.IndexByte(row, ' ') >= 0
 	byName := formatByEnding(path)

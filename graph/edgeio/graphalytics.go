@@ -123,7 +123,11 @@ func (rd *reading) graphalytics(path string) ([]input, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := rd.direct(p); err != nil {
+	said := Undirected
+	if p.directed {
+		said = Directed
+	}
+	if err := rd.direct(p.path, said); err != nil {
 		return nil, err
 	}
 	vertices := input{format: "graphalytics", roles: []role{vertex}, meant: &promise{by: path, what: "vertices", rows: p.vertices}}
@@ -152,21 +156,17 @@ func (rd *reading) graphalytics(path string) ([]input, error) {
 	return []input{vertices, edges}, nil
 }
 
-// direct takes the direction that a .properties file says.
-func (rd *reading) direct(p *properties) error {
-	said := Undirected
-	if p.directed {
-		said = Directed
-	}
+// direct takes the direction that a file says.
+func (rd *reading) direct(path string, said Direction) error {
 	switch have := rd.result.Direction; {
 	case have == said || have == Unsaid:
 	case rd.said == "":
-		return fmt.Errorf("%s: the graph is %v, which %w --%v", p.path, said, ErrContradiction, have)
+		return fmt.Errorf("%s: the graph is %v, which %w --%v", path, said, ErrContradiction, have)
 	default:
-		return fmt.Errorf("%s: the graph is %v, which %w %s", p.path, said, ErrContradiction, rd.said)
+		return fmt.Errorf("%s: the graph is %v, which %w %s", path, said, ErrContradiction, rd.said)
 	}
 	if rd.result.Direction == Unsaid {
-		rd.result.Direction, rd.said = said, p.path
+		rd.result.Direction, rd.said = said, path
 	}
 	return nil
 }

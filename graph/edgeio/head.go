@@ -3,6 +3,7 @@ package edgeio
 import (
 	"bytes"
 	"io"
+	"strings"
 )
 
 // head is the beginning of a file, up to the block with its first row.
@@ -43,6 +44,14 @@ func readHead(c *cutter) (*head, error) {
 			h.at += len(row) + 1
 		}
 	}
+}
+
+// banner begins a Matrix Market file.
+const banner = "%%MatrixMarket"
+
+// hasBanner reports whether the file is Matrix Market.
+func (h *head) hasBanner() bool {
+	return len(h.blocks) > 0 && len(h.blocks[0].text) >= len(banner) && strings.EqualFold(string(h.blocks[0].text[:len(banner)]), banner)
 }
 
 // isComment reports whether a line starts as comments do.

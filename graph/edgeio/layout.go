@@ -18,6 +18,7 @@ type layout struct {
 	clock     clock  // the form of times, as far as it is known
 	limit     int64  // bad rows that are allowed in all files together
 	meant     *promise
+	order     int64 // ids are 1 to order; 0: they are any
 }
 
 // has returns the position of a role among the fields, -1 when it is missing.

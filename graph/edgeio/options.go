@@ -52,6 +52,14 @@ func (o *Options) validate(files []string) error {
 	return nil
 }
 
+// whole refuses options about rows for a format that says itself what it holds.
+func (f *file) whole(format string) error {
+	if f.o.Columns != nil || f.o.Header == "yes" || f.strings {
+		return fmt.Errorf("%w: %s: %s says itself what its columns are, and its vertices are integers; leave --columns, --header and --ids", ErrUsage, f.name, format)
+	}
+	return nil
+}
+
 // oneOf checks a word; the empty one is the default.
 func oneOf(option, word string, known []string) error {
 	if word == "" || slices.Contains(known, word) {

@@ -16,10 +16,11 @@ func (l *layout) beginsWithPair() bool {
 
 // quick reads lines from a position on, where the given line begins, and stops
 // in front of the first that is written in an unusual way: a sign, a leading
-// zero, more than 16 digits, blanks around, a comment, an error. It returns
+// zero, more than 16 digits, blanks around, a comment, an error, an id beyond
+// the order. It returns
 // where that line begins and how many lines it has read.
 func (b *batch) quick(line int64, text []byte, at int) (next, read int) {
-	more := len(b.roles) > 2
+	more, order := len(b.roles) > 2, uint64(b.order-1) // without an order, more than any id
 	sources, targets := b.edges.Src, b.edges.Dst
 	for {
 		u, i := digits(text, at)
@@ -29,7 +30,7 @@ func (b *batch) quick(line int64, text []byte, at int) (next, read int) {
 		for i++; b.separator == 0 && (text[i] == ' ' || text[i] == '\t'); i++ {
 		}
 		v, i := digits(text, i)
-		if i < 0 {
+		if i < 0 || uint64(u-1) > order || uint64(v-1) > order {
 			break
 		}
 		if more {

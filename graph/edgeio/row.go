@@ -109,6 +109,9 @@ func (b *batch) id(r role, token []byte) (int64, string) {
 		return 0, textFault("id", token)
 	}
 	if id, ok := graph.ParseID(token); ok {
+		if b.order > 0 && (id < 1 || id > b.order) {
+			return 0, fmt.Sprintf("%v %d is not in [1, %d], the rows and columns of the matrix", r, id, b.order)
+		}
 		return id, ""
 	}
 	if len(token) == 0 {
@@ -143,7 +146,11 @@ func (b *batch) isAlone() bool {
 
 // countFault describes a row of n fields when another number is due.
 func (b *batch) countFault(n int) string {
-	fault := fmt.Sprintf("%s, the first row has %d", countFields(n), len(b.roles))
+	by := "the first row has"
+	if b.order > 0 {
+		by = "the banner asks for"
+	}
+	fault := fmt.Sprintf("%s, %s %d", countFields(n), by, len(b.roles))
 	if n > len(b.roles) {
 		fault += fmt.Sprintf("; %s is one too many", quoted(b.fields[len(b.roles)]))
 	}

@@ -23,9 +23,19 @@ import (
 // Read with the same direction, kind of ids and sign gives a table of the same
 // digest. An id or layer that the format cannot hold is an error: in snap
 // those with blanks and sources that begin like a comment.
+//
+// The formats of other systems, sg, wsg and mtx, number their vertices: the
+// vertex of rank r becomes r, in mtx row r+1, and its id is not kept. Times and
+// layers they cannot hold, nor sg weights; wsg holds weights that are 32-bit
+// integers, and 1 for an edge without one.
 func Write(ctx context.Context, w io.Writer, t *graph.EdgeTable, format string) error {
-	if i := slices.Index(formatNames(), format); i < 0 || format == "graphalytics" {
-		return fmt.Errorf("%w: edges are written as csv, tsv or snap, not as %q", ErrUsage, format)
+	switch i := slices.Index(formatNames(), format); {
+	case i < 0 || !Formats[i].Writes:
+		return fmt.Errorf("%w: edges are written as snap, csv, tsv, sg, wsg or mtx, not as %q", ErrUsage, format)
+	case isGAP(format):
+		return writeGAP(ctx, w, t, format == "wsg")
+	case format == "mtx":
+		return writeMatrix(ctx, w, t)
 	}
 	out := &writer{t: t, w: bufio.NewWriterSize(w, 1<<16), format: format, separator: separator(format)}
 	out.named = len(t.Layers) > 1 || len(t.Layers) == 1 && t.Layers[0] != graph.DefaultLayer

@@ -113,7 +113,7 @@ func TestWriteErrors(t *testing.T) {
 		format string
 		want   string
 	}{
-		{named("a", "b"), "graphalytics", `edgeio: wrong option: edges are written as csv, tsv or snap, not as "graphalytics"`},
+		{named("a", "b"), "graphalytics", `edgeio: wrong option: edges are written as snap, csv, tsv, sg, wsg or mtx, not as "graphalytics"`},
 		{named("a b", "c"), "snap", `edgeio: id "a b" has a blank or line end, which the snap format cannot hold; write csv`},
 		{named("#a", "c"), "snap", `edgeio: id "#a" begins like a comment of the snap format; write csv`},
 		{named("", "c"), "csv", `edgeio: id is empty`},
