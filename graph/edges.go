@@ -79,6 +79,7 @@ type BuildOptions struct {
 	Signed     bool       // weights may be negative
 	IDs        IDKind     // 0: IntIDs
 	Duplicates Duplicates // "": DuplicatesSum
+	Order      Order      // of the internal numbers
 	Workers    int        // < 1: GOMAXPROCS; never changes the table
 }
 

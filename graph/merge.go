@@ -12,22 +12,103 @@ var (
 	errOverflow = errors.New("graph: merged weight is beyond a 32-bit float")
 )
 
-// plain keeps arcs of tables without weights and times: the key says it all.
+// plain keeps arcs of tables without attributes and with up to 2^31 vertices:
+// the target, and in the last bit whether an undirected edge was listed with
+// its larger end first.
 type plain struct{ b *build }
 
-func (plain) arc(key arcKey, _ *Edges, _ int) arcKey { return key }
-func (plain) sort(row []arcKey)                      { slices.Sort(row) }
-func (plain) key(k arcKey) arcKey                    { return k }
-func (plain) put(*EdgeTable, int64, arcKey)          {}
+func (plain) arcs(to []placed[uint32], b *ends, _ *Edges, _ int, _ []uint16) {
+	for i := range to {
+		to[i] = placed[uint32]{b.row[i], uint32(b.end[i])<<1 | uint32(b.turned[i])}
+	}
+}
 
-func (f plain) merge(row []arcKey) (kept, mirrored int, err error) {
+func (plain) sort(row []uint32)      { sortRow(row) }
+func (plain) target(r uint32) Vertex { return Vertex(r >> 1) }
+
+func (f plain) merge(row []uint32) (kept, mirrored int, err error) {
+	for lo := 0; lo < len(row); {
+		hi, turned := lo+1, int(row[lo]&1)
+		for ; hi < len(row) && row[hi]>>1 == row[lo]>>1; hi++ {
+			turned += int(row[hi] & 1)
+		}
+		row[kept] = row[lo]
+		if hi-lo > 1 {
+			// Every edge listed one way cancels one listed the other way.
+			pairs := min(turned, hi-lo-turned)
+			if hi-lo-pairs > 1 && f.b.o.Duplicates == DuplicatesError {
+				return kept, mirrored, ErrDuplicate
+			}
+			mirrored += pairs
+		}
+		kept, lo = kept+1, hi
+	}
+	return kept, mirrored, nil
+}
+
+func (plain) turn(to, from []placed[uint32]) []placed[uint32] {
+	for i := range from {
+		if v := Vertex(from[i].arc >> 1); v != from[i].row {
+			to = append(to, placed[uint32]{v, uint32(from[i].row) << 1})
+		}
+	}
+	return to
+}
+
+func (plain) lay(t *EdgeTable, arcs []placed[uint32], next []int64, lo Vertex) {
+	targets := t.Targets
+	for i := range arcs {
+		at := &next[arcs[i].row-lo]
+		targets[*at] = Vertex(arcs[i].arc >> 1)
+		*at++
+	}
+}
+
+// arcKey orders the arcs of a row: by target, then layer; the last bit tells
+// whether an undirected edge was listed with its larger end first.
+type arcKey uint64
+
+func newKey(target Vertex, layer uint16, turned bool) arcKey {
+	k := arcKey(target)<<17 | arcKey(layer)<<1
+	if turned {
+		k |= 1
+	}
+	return k
+}
+
+func (k arcKey) target() Vertex { return Vertex(k >> 17) }
+func (k arcKey) layer() uint16  { return uint16(k >> 1) }
+func (k arcKey) place() arcKey  { return k >> 1 } // target and layer together
+
+// key returns the key of the i-th edge of a block.
+func (b *ends) key(i int, e *Edges, at int, layers []uint16) arcKey {
+	layer := layers[0]
+	if e.Layers != nil {
+		layer = layers[e.Layers[at+i]]
+	}
+	return newKey(b.end[i], layer, b.turned[i] == 1)
+}
+
+// layered keeps arcs of tables with several layers, or very many vertices, but
+// without weights and times: the key says it all.
+type layered struct{ b *build }
+
+func (layered) arcs(to []placed[arcKey], b *ends, e *Edges, at int, layers []uint16) {
+	for i := range to {
+		to[i] = placed[arcKey]{b.row[i], b.key(i, e, at, layers)}
+	}
+}
+
+func (layered) sort(row []arcKey)      { slices.Sort(row) }
+func (layered) target(k arcKey) Vertex { return k.target() }
+
+func (f layered) merge(row []arcKey) (kept, mirrored int, err error) {
 	for lo := 0; lo < len(row); {
 		hi, turned := lo, 0
 		for ; hi < len(row) && row[hi].place() == row[lo].place(); hi++ {
 			turned += int(row[hi] & 1)
 		}
-		// Every edge listed one way cancels one listed the other way.
-		pairs := min(turned, hi-lo-turned)
+		pairs := min(turned, hi-lo-turned) // as in plain
 		row[kept] = row[lo]
 		if hi-lo-pairs > 1 && f.b.o.Duplicates == DuplicatesError {
 			return kept, mirrored, ErrDuplicate
@@ -35,6 +116,26 @@ func (f plain) merge(row []arcKey) (kept, mirrored int, err error) {
 		kept, mirrored, lo = kept+1, mirrored+pairs, hi
 	}
 	return kept, mirrored, nil
+}
+
+func (layered) turn(to, from []placed[arcKey]) []placed[arcKey] {
+	for i := range from {
+		if v := from[i].arc.target(); v != from[i].row {
+			to = append(to, placed[arcKey]{v, newKey(from[i].row, from[i].arc.layer(), false)})
+		}
+	}
+	return to
+}
+
+func (layered) lay(t *EdgeTable, arcs []placed[arcKey], next []int64, lo Vertex) {
+	for i := range arcs {
+		at := &next[arcs[i].row-lo]
+		t.Targets[*at] = arcs[i].arc.target()
+		if t.Layer != nil {
+			t.Layer[*at] = arcs[i].arc.layer()
+		}
+		*at++
+	}
 }
 
 // attributed keeps arcs of tables with weights or times.
@@ -47,25 +148,46 @@ type fullArc struct {
 	weight float32
 }
 
-func (f attributed) arc(key arcKey, e *Edges, i int) fullArc {
-	a := fullArc{k: key, time: NoTime, weight: 1}
-	if e.Weights != nil {
-		a.weight = e.Weights[i] + 0 // makes 0 of -0, which equals it but has other bits
+func (attributed) arcs(to []placed[fullArc], b *ends, e *Edges, at int, layers []uint16) {
+	for i := range to {
+		a := fullArc{k: b.key(i, e, at, layers), time: NoTime, weight: 1}
+		if e.Weights != nil {
+			a.weight = e.Weights[at+i] + 0 // makes 0 of -0, which equals it but has other bits
+		}
+		if e.Times != nil {
+			a.time = e.Times[at+i]
+		}
+		to[i] = placed[fullArc]{b.row[i], a}
 	}
-	if e.Times != nil {
-		a.time = e.Times[i]
-	}
-	return a
 }
 
-func (attributed) key(a fullArc) arcKey { return a.k }
+func (attributed) target(a fullArc) Vertex { return a.k.target() }
 
-func (attributed) put(t *EdgeTable, at int64, a fullArc) {
-	if t.Weights != nil {
-		t.Weights[at] = a.weight
+func (attributed) turn(to, from []placed[fullArc]) []placed[fullArc] {
+	for i := range from {
+		a := from[i].arc
+		if v := a.k.target(); v != from[i].row {
+			a.k = newKey(from[i].row, a.k.layer(), false)
+			to = append(to, placed[fullArc]{v, a})
+		}
 	}
-	if t.Times != nil {
-		t.Times[at] = a.time
+	return to
+}
+
+func (attributed) lay(t *EdgeTable, arcs []placed[fullArc], next []int64, lo Vertex) {
+	for i := range arcs {
+		a, at := arcs[i].arc, next[arcs[i].row-lo]
+		next[arcs[i].row-lo]++
+		t.Targets[at] = a.k.target()
+		if t.Layer != nil {
+			t.Layer[at] = a.k.layer()
+		}
+		if t.Weights != nil {
+			t.Weights[at] = a.weight
+		}
+		if t.Times != nil {
+			t.Times[at] = a.time
+		}
 	}
 }
 
@@ -135,7 +257,7 @@ func (f attributed) combine(group []fullArc) fullArc {
 			merged.weight = min(merged.weight, a.weight)
 		}
 	}
-	if f.b.o.Duplicates == DuplicatesSum && f.b.weighted {
+	if f.b.o.Duplicates == DuplicatesSum && f.b.survey.weighted {
 		merged.weight = float32(sum)
 	}
 	return merged

@@ -2,11 +2,8 @@ package graph
 
 import (
 	"context"
-	"math"
-	"math/bits"
 	"slices"
 	"strings"
-	"sync/atomic"
 
 	"github.com/kithgraph/kith/graph/par"
 )
@@ -14,7 +11,8 @@ import (
 // numbering gives every external id its rank.
 type numbering interface {
 	ids() *IDs
-	of(batch int) func(id int64) Vertex // for the ids as that batch codes them
+	// ranks translates ids as that batch codes them.
+	ranks(batch int, ids []int64, to []Vertex)
 }
 
 // intNumbering ranks integers. Ids below first+1<<shift lie in bucket 0 of the
@@ -25,62 +23,63 @@ type intNumbering struct {
 	sorted []int64
 	first  int64
 	shift  int
-	bucket []Vertex // the rank at which each bucket begins, and one more
+	bucket []Vertex // the rank at which each bucket begins, and one more; nil: there are no gaps
 }
 
 func (x *intNumbering) ids() *IDs { return &IDs{kind: IntIDs, ints: x.sorted} }
 
-func (x *intNumbering) of(int) func(int64) Vertex {
-	if x.shift == 0 {
-		return func(id int64) Vertex { return x.bucket[id-x.first] }
-	}
-	return func(id int64) Vertex {
-		b := uint64(id-x.first) >> x.shift
-		r, _ := slices.BinarySearch(x.sorted[x.bucket[b]:x.bucket[b+1]], id)
-		return x.bucket[b] + Vertex(r)
+func (x *intNumbering) ranks(_ int, ids []int64, to []Vertex) {
+	switch {
+	case x.bucket == nil:
+		for i, id := range ids {
+			to[i] = Vertex(id - x.first)
+		}
+	case x.shift == 0:
+		for i, id := range ids {
+			to[i] = x.bucket[id-x.first]
+		}
+	default:
+		for i, id := range ids {
+			b := uint64(id-x.first) >> x.shift
+			r, _ := slices.BinarySearch(x.sorted[x.bucket[b]:x.bucket[b+1]], id)
+			to[i] = x.bucket[b] + Vertex(r)
+		}
 	}
 }
 
-// spread is how many times wider than the number of ends the range of ids may
+// near is how many times wider than the number of ends the range of ids may
 // be for marks to be cheaper than sorting.
-const spread = 4
+const near = 4
 
 // numberInts ranks the integer ids of all batches.
-func numberInts(ctx context.Context, batches []*Edges, workers int) (numbering, error) {
-	cuts := par.Even[uint32](len(batches), 1)
-	least, most := make([]int64, len(batches)), make([]int64, len(batches))
-	err := par.Range(ctx, workers, cuts, func(c int, _, _ uint32) {
-		least[c], most[c] = math.MaxInt64, math.MinInt64
-		for _, column := range batches[c].ends() {
-			for _, id := range column {
-				least[c], most[c] = min(least[c], id), max(most[c], id)
-			}
-		}
-	})
-	if err != nil {
-		return nil, err
-	}
-	ends := int64(0)
-	for _, e := range batches {
-		ends += int64(2*e.Len() + len(e.Vertices))
-	}
-	if ends == 0 {
+func numberInts(ctx context.Context, s *survey, o BuildOptions) (*intNumbering, error) {
+	if s.ends == 0 {
 		return &intNumbering{}, nil
 	}
-	x := &intNumbering{first: slices.Min(least)}
-	width := uint64(slices.Max(most)) - uint64(x.first) // unsigned: it may exceed the largest int64
-	if width < uint64(spread*ends)+1024 {
-		x.sorted, err = markedIDs(ctx, batches, x.first, int(width)+1, workers)
-	} else {
-		x.sorted, err = sortedIDs(ctx, batches, workers)
+	x := &intNumbering{first: s.least}
+	width := uint64(s.most) - uint64(s.least) // unsigned: it may exceed the largest int64
+	if s.tally == nil && width < uint64(near*s.ends)+1024 {
+		s.tally = newTally(len(s.runs)-1, s.least, s.most, o.Directed)
+		if err := s.each(ctx, o.Workers, func(run, _ int, e *Edges) { s.tally.count(run, e) }); err != nil {
+			return nil, err
+		}
 	}
-	if err != nil {
-		return nil, err
+	if s.tally != nil {
+		x.first, width = s.tally.first, uint64(s.tally.last)-uint64(s.tally.first)
+		x.sorted = s.tally.ids()
+	} else {
+		var err error
+		if x.sorted, err = sortedIDs(ctx, s, o.Workers); err != nil {
+			return nil, err
+		}
 	}
 	if uint64(len(x.sorted)) > MaxOrder {
 		return nil, ErrTooLarge
 	}
-	for width>>x.shift >= uint64(2*len(x.sorted))+1024 {
+	if uint64(len(x.sorted)) == width+1 {
+		return x, nil
+	}
+	for width>>x.shift >= uint64(2*len(x.sorted))+1024 && s.tally == nil {
 		x.shift++
 	}
 	x.bucket = make([]Vertex, width>>x.shift+2)
@@ -93,45 +92,19 @@ func numberInts(ctx context.Context, batches []*Edges, workers int) (numbering, 
 	return x, nil
 }
 
-// markedIDs returns the distinct ids, which all lie in first <= id <
-// first+width, in ascending order. It marks each with one bit.
-func markedIDs(ctx context.Context, batches []*Edges, first int64, width, workers int) ([]int64, error) {
-	marks := make([]uint32, width/32+1)
-	err := par.Range(ctx, workers, par.Even[uint32](len(batches), 1), func(c int, _, _ uint32) {
-		for _, column := range batches[c].ends() {
-			for _, id := range column {
-				i := uint64(id - first)
-				word, bit := &marks[i/32], uint32(1)<<(i%32)
-				if atomic.LoadUint32(word)&bit == 0 { // most are set already, and reading is cheaper
-					atomic.OrUint32(word, bit)
-				}
-			}
-		}
-	})
-	if err != nil {
-		return nil, err
-	}
-	count := 0
-	for _, word := range marks {
-		count += bits.OnesCount32(word)
-	}
-	sorted := make([]int64, 0, count)
-	for i, word := range marks {
-		for ; word != 0; word &= word - 1 {
-			sorted = append(sorted, first+int64(32*i+bits.TrailingZeros32(word)))
-		}
-	}
-	return sorted, nil
+// before returns how many ids are smaller.
+func (x *intNumbering) before(id int64) Vertex {
+	r, _ := slices.BinarySearch(x.sorted, id)
+	return Vertex(r)
 }
 
 // sortedIDs returns the distinct ids in ascending order.
-func sortedIDs(ctx context.Context, batches []*Edges, workers int) ([]int64, error) {
-	distinct := make([][]int64, len(batches))
-	err := par.Range(ctx, workers, par.Even[uint32](len(batches), 1), func(c int, _, _ uint32) {
-		e := batches[c]
+func sortedIDs(ctx context.Context, s *survey, workers int) ([]int64, error) {
+	distinct := make([][]int64, len(s.facts))
+	err := s.each(ctx, workers, func(_, i int, e *Edges) {
 		ids := slices.Concat(e.Src, e.Dst, e.Vertices)
 		slices.Sort(ids)
-		distinct[c] = slices.Clone(slices.Compact(ids))
+		distinct[i] = slices.Clone(slices.Compact(ids))
 	})
 	if err != nil {
 		return nil, err
@@ -143,33 +116,45 @@ func sortedIDs(ctx context.Context, batches []*Edges, workers int) ([]int64, err
 
 // stringNumbering ranks the names of each batch's dictionary.
 type stringNumbering struct {
-	all   *IDs
-	ranks [][]Vertex // per batch, by position in its Names
+	all  *IDs
+	rank [][]Vertex // per batch, by position in its Names
 }
 
 func (x *stringNumbering) ids() *IDs { return x.all }
 
-func (x *stringNumbering) of(batch int) func(int64) Vertex {
-	ranks := x.ranks[batch]
-	return func(id int64) Vertex { return ranks[id] }
+func (x *stringNumbering) ranks(batch int, ids []int64, to []Vertex) {
+	rank := x.rank[batch]
+	for i, id := range ids {
+		to[i] = rank[id]
+	}
 }
 
 // numberStrings ranks the string ids of all batches.
-func numberStrings(batches []*Edges) (numbering, error) {
-	rank := make(map[string]Vertex)
-	for _, e := range batches {
-		used := make([]bool, len(e.Names))
+func numberStrings(ctx context.Context, s *survey, workers int) (numbering, error) {
+	used := make([][]string, len(s.facts))
+	err := s.each(ctx, workers, func(_, i int, e *Edges) {
+		seen := make([]bool, len(e.Names))
 		for _, column := range e.ends() {
 			for _, id := range column {
-				used[id] = true
+				seen[id] = true
 			}
 		}
 		for id, name := range e.Names {
-			if used[id] {
-				rank[name] = 0
+			if seen[id] {
+				used[i] = append(used[i], name)
 			}
 		}
+	})
+	if err != nil {
+		return nil, err
 	}
+	rank := make(map[string]Vertex)
+	for _, names := range used {
+		for _, name := range names {
+			rank[name] = 0
+		}
+	}
+	used = nil
 	if uint64(len(rank)) > MaxOrder {
 		return nil, ErrTooLarge
 	}
@@ -178,18 +163,51 @@ func numberStrings(batches []*Edges) (numbering, error) {
 		names = append(names, name)
 	}
 	slices.SortFunc(names, strings.Compare)
-	x := &stringNumbering{all: &IDs{kind: StringIDs, ends: make([]int64, 1, len(names)+1)}}
+	x := &stringNumbering{all: &IDs{kind: StringIDs, ends: make([]int64, 1, len(names)+1)}, rank: make([][]Vertex, len(s.facts))}
 	for r, name := range names {
 		rank[name] = Vertex(r)
 		x.all.text = append(x.all.text, name...)
 		x.all.ends = append(x.all.ends, int64(len(x.all.text)))
 	}
-	for _, e := range batches {
+	err = s.each(ctx, workers, func(_, i int, e *Edges) {
 		ranks := make([]Vertex, len(e.Names))
-		for i, name := range e.Names {
-			ranks[i] = rank[name]
+		for id, name := range e.Names {
+			ranks[id] = rank[name]
 		}
-		x.ranks = append(x.ranks, ranks)
+		x.rank[i] = ranks
+	})
+	return x, err
+}
+
+// rankTally counts, as a tally does, the edges by bins of ranks.
+type rankTally struct {
+	shift       int
+	rows, other [][]int64
+}
+
+// countRanks looks through all batches once more, where ids are strings or
+// lie far apart.
+func countRanks(ctx context.Context, s *survey, x numbering, o BuildOptions) (*rankTally, error) {
+	t := &rankTally{rows: make([][]int64, len(s.runs)-1), other: make([][]int64, len(s.runs)-1)}
+	order := x.ids().Len()
+	for order>>t.shift >= maxBins {
+		t.shift++
 	}
-	return x, nil
+	bins := order>>t.shift + 1
+	err := par.Range(ctx, o.Workers, par.Even[uint32](len(t.rows), 1), func(run int, _, _ uint32) {
+		t.rows[run], t.other[run] = make([]int64, bins), make([]int64, bins)
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = s.each(ctx, o.Workers, func(run, i int, e *Edges) {
+		var b ends
+		for at := 0; at < e.Len(); at += blockArcs {
+			for j := range b.read(x, i, e, at, o.Directed) {
+				t.rows[run][b.row[j]>>t.shift]++
+				t.other[run][b.end[j]>>t.shift]++
+			}
+		}
+	})
+	return t, err
 }

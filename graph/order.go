@@ -1,34 +1,50 @@
 package graph
 
-import "context"
+import (
+	"context"
 
-// DegreeOrder returns the vertices by falling degree, the number of arcs of an
-// undirected table and of out- and in-arcs of a directed one, equal ones by
-// rank.
+	"github.com/kithgraph/kith/graph/par"
+)
+
+// Order says how Build numbers the vertices. No answer depends on it.
+type Order uint8
+
+// The orders.
+const (
+	OrderRank   Order = iota // by external id
+	OrderDegree              // by falling degree, see DegreeOrder
+)
+
+// DegreeOrder returns the vertices by falling degree, ties by rank. The degree
+// is the number of arcs, of a directed table of those that leave and those
+// that arrive. Kernels are faster on a table that is renumbered so: what they
+// look at most often, the values of hubs, lies close together.
 func (t *EdgeTable) DegreeOrder(ctx context.Context, workers int) ([]Vertex, error) {
-	degree := make([]int64, t.Order())
-	for u := range degree {
-		degree[u] += t.Offsets[u+1] - t.Offsets[u]
+	n := t.Order()
+	degree := make([]int64, n)
+	for v := range degree {
+		degree[v] = t.Offsets[v+1] - t.Offsets[v]
 	}
 	if t.Directed {
 		for _, v := range t.Targets {
 			degree[v]++
 		}
 	}
+	_ = par.Prefix
 	most := int64(0)
 	for _, d := range degree {
 		most = max(most, d)
 	}
-	start := make([]int64, most+2)
+	next := make([]int64, most+2) // where the vertices of degree most-i begin, in i
 	for _, d := range degree {
-		start[most-d+1]++
+		next[most-d+1]++
 	}
-	for i := 1; i < len(start); i++ {
-		start[i] += start[i-1]
+	for i := 1; i < len(next); i++ {
+		next[i] += next[i-1]
 	}
-	order := make([]Vertex, t.Order())
+	order := make([]Vertex, n)
 	for _, v := range t.IDs.ByRank() {
-		at := &start[most-degree[v]]
+		at := &next[most-degree[v]]
 		order[*at] = v
 		*at++
 	}
