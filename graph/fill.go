@@ -14,7 +14,10 @@ import (
 type form[R any] interface {
 	// arcs makes arcs of a block of edges, those of e from position at on.
 	arcs(to []placed[R], b *ends, e *Edges, at int, layers []uint16)
-	sort(row []R)
+	// sort brings the arcs of each row in order before they are grouped by
+	// row, or sortRow does it afterwards; the other does nothing.
+	sort(part []placed[R], spare *[]placed[R]) []placed[R]
+	sortRow(row []R)
 	// merge leaves the merged arcs at the front of the row and returns how
 	// many they are, how many pairs listed both ways became one, and the
 	// place of an arc that breaks the policy or the limits of a weight.
@@ -85,8 +88,9 @@ func (h *halfTable[R]) merged(p int) []placed[R] { return h.part(p)[:h.kept[p]] 
 
 // rowScratch is where a worker groups a part by row.
 type rowScratch[R any] struct {
-	next []int64
-	arcs []R
+	next  []int64
+	arcs  []R
+	spare []placed[R]
 }
 
 // group returns the arcs in the order of their rows. Row lo+i is then
@@ -126,7 +130,7 @@ func mergeRows[R any, F form[R]](ctx context.Context, b *build, h *halfTable[R],
 	fresh := func() *rowScratch[R] { return new(rowScratch[R]) }
 	err := eachPart(ctx, b.o.Workers, h.parts, fresh, func(s *rowScratch[R], p int, lo, hi Vertex) {
 		part := h.part(p)
-		arcs, ends := s.group(part, lo, hi)
+		arcs, ends := s.group(f.sort(part, &s.spare), lo, hi)
 		from, to := int64(0), 0
 		for i, end := range ends {
 			u := lo + Vertex(i)
@@ -135,7 +139,7 @@ func mergeRows[R any, F form[R]](ctx context.Context, b *build, h *halfTable[R],
 			if len(row) == 0 {
 				continue
 			}
-			f.sort(row)
+			f.sortRow(row)
 			kept, m, err := f.merge(row)
 			if err != nil && faults[p] == nil {
 				faults[p] = fmt.Errorf("%w: %s", err, b.name(t, u, f.target(row[kept])))

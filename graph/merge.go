@@ -23,7 +23,14 @@ func (plain) arcs(to []placed[uint32], b *ends, _ *Edges, _ int, _ []uint16) {
 	}
 }
 
-func (plain) sort(row []uint32)      { sortRow(row) }
+func (plain) sort(part []placed[uint32], spare *[]placed[uint32]) []placed[uint32] {
+	if inOrder(part) { // as of a sorted file
+		return part
+	}
+	return sortArcsByDigits(part, spare)
+}
+
+func (plain) sortRow([]uint32)       {}
 func (plain) target(r uint32) Vertex { return Vertex(r >> 1) }
 
 func (f plain) merge(row []uint32) (kept, mirrored int, err error) {
@@ -99,8 +106,9 @@ func (layered) arcs(to []placed[arcKey], b *ends, e *Edges, at int, layers []uin
 	}
 }
 
-func (layered) sort(row []arcKey)      { slices.Sort(row) }
-func (layered) target(k arcKey) Vertex { return k.target() }
+func (layered) sort(part []placed[arcKey], _ *[]placed[arcKey]) []placed[arcKey] { return part }
+func (layered) sortRow(row []arcKey)                                             { slices.Sort(row) }
+func (layered) target(k arcKey) Vertex                                           { return k.target() }
 
 func (f layered) merge(row []arcKey) (kept, mirrored int, err error) {
 	for lo := 0; lo < len(row); {
@@ -191,9 +199,11 @@ func (attributed) lay(t *EdgeTable, arcs []placed[fullArc], next []int64, lo Ver
 	}
 }
 
-// sort orders by place, time and weight, so that weights are added in an order
+func (attributed) sort(part []placed[fullArc], _ *[]placed[fullArc]) []placed[fullArc] { return part }
+
+// sortRow orders by place, time and weight, so that weights are added in an order
 // that does not depend on the input's.
-func (attributed) sort(row []fullArc) {
+func (attributed) sortRow(row []fullArc) {
 	slices.SortFunc(row, func(a, b fullArc) int {
 		if a.k.place() != b.k.place() { // by far the most frequent case
 			return cmp.Compare(a.k, b.k)
