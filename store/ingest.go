@@ -25,7 +25,7 @@ type IngestOptions struct {
 // ErrExists, ErrNoSpace or the error of the context, and then nothing has
 // changed.
 //
-// Reading back takes the memory of a second table.
+// Reading back takes the memory of two further tables.
 func (s *Store) Ingest(ctx context.Context, name string, t *graph.EdgeTable, o IngestOptions) (record.Dataset, error) {
 	var d record.Dataset
 	if err := CheckName("dataset", name); err != nil {
@@ -99,6 +99,11 @@ func (g *generation) sameTable(ctx context.Context, digest graph.Digest, after f
 	}
 	if err := mirrored(ctx, t, g.workers); err != nil {
 		return err
+	}
+	if t.IDs.Ranks() != nil { // sorting all rows at once is three times faster than one by one for the digest
+		if t, err = t.Renumber(ctx, t.IDs.ByRank(), g.workers); err != nil {
+			return err
+		}
 	}
 	found, err := t.ComputeDigest(ctx, g.workers)
 	if err == nil && found != digest {

@@ -160,7 +160,7 @@ func (e *environment) loadDataset(ctx context.Context, o loadOptions) (*loaded, 
 		return nil, err
 	}
 	e.progress().Work("building", "", 0, 0)
-	t, report, err := graph.Build(ctx, r.Batches, graph.BuildOptions{Directed: directed, Signed: o.read.Signed, IDs: r.IDs, Duplicates: o.duplicates, Workers: e.workers})
+	t, report, err := graph.Build(ctx, r.Batches, graph.BuildOptions{Directed: directed, Signed: o.read.Signed, IDs: r.IDs, Duplicates: o.duplicates, Order: graph.OrderDegree, Workers: e.workers})
 	if err != nil {
 		hint := ""
 		if errors.Is(err, graph.ErrDuplicate) {
