@@ -1,12 +1,16 @@
 package algorithms
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/kithgraph/kith/graph/param"
+)
 
 // Errors that callers tell apart with errors.Is.
 var (
 	// ErrParameter is returned when a parameter is unknown, does not parse or
 	// is out of its range.
-	ErrParameter = errors.New("bad parameter")
+	ErrParameter = param.ErrBad
 
 	// ErrMemory is returned before the start of a run that would need more
 	// memory than Env allows.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/column"
+	"github.com/kithgraph/kith/graph/param"
 )
 
 // Env says how to run. The zero value means all cores, silence and no limit.
@@ -90,7 +91,7 @@ func Define[P, R any](k Kernel[P, R]) Spec {
 	}
 	return Spec{
 		Name: k.Name, Title: k.Title, Cite: k.Cite, Doc: k.Doc, Needs: k.Needs, Weights: k.Weights, Columns: k.Columns,
-		Params: paramsOf(k.Default),
+		Params: param.Describe(k.Default),
 		fresh:  func() any { p := k.Default; return &p },
 		run: func(ctx context.Context, g *graph.Snapshot, params any, e Env) (*Outcome, error) {
 			r, err := k.Run(ctx, g, *params.(*P), e)
