@@ -179,8 +179,8 @@ func usageErrorf(format string, args ...any) error { return term.Errorf(term.Usa
 // unknownCommand says what is unknown and what was perhaps meant.
 func unknownCommand(path, known []*cli.Command, word string) error {
 	kind := "command"
-	if len(path) == 1 && path[0].Name == "run" {
-		kind = "kernel"
+	if len(path) == 1 {
+		kind = subcommandNoun(path[0])
 	}
 	if near := record.Nearest(word, commandNames(known)); near != "" {
 		return usageErrorf("%s: unknown %s %q; did you mean %s?", commandName(path), kind, word, near)

@@ -3,14 +3,15 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/kithgraph/kith/cmd/internal/term"
 	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/edgeio"
 	"github.com/kithgraph/kith/graph/gen"
+	"github.com/kithgraph/kith/graph/param"
 	"github.com/kithgraph/kith/graph/tableio"
 	"github.com/kithgraph/kith/store"
 	"github.com/kithgraph/kith/store/record"
@@ -19,117 +20,188 @@ import (
 func generateCommand() *cli.Command {
 	command := &cli.Command{
 		Name: "generate", ArgsUsage: "MODEL", Usage: "make a synthetic graph",
-		Description:        "The same parameters and seed give the same graph, bit for bit, on any machine and any number of workers.",
-		CustomHelpTemplate: ending("kith generate kronecker --scale 16 --edge-factor 16 --seed 1 --dataset k16\nkith generate kronecker --scale 10 --out k10.txt.gz", writing()...),
+		Description: "The same parameters and seed give the same graph, bit for bit, on any machine and any number of workers.",
+		CustomHelpTemplate: ending(`kith generate kronecker --scale 16 --edge-factor 16 --seed 1 --dataset k16
+			kith generate kronecker --scale 10 --out k10.txt.gz
+			kith generate lfr --vertices 10000 --mixing 0.3 --dataset people --truth communities.csv`, writing()...),
 	}
 	for _, model := range gen.Models {
-		if model.Name == "kronecker" {
-			command.Subcommands = append(command.Subcommands, kroneckerCommand(model))
-		}
+		command.Subcommands = append(command.Subcommands, modelCommand(model))
 	}
 	return command
 }
 
-func kroneckerCommand(model gen.Model) *cli.Command {
+// modelCommand makes a command of a model's description.
+func modelCommand(model gen.Model) *cli.Command {
+	flags := []cli.Flag{datasetFlag()}
+	var keys []string
+	for _, p := range model.Params {
+		usage := paramText(kernelFlag{p.Name, p.Kind, p.Doc, p.Range, p.Choices, p.Default})
+		value := map[string]string{"float": "X", "int": "N", "list": "LIST"}[p.Kind]
+		flags = append(flags, &cli.StringFlag{Name: p.Name, Category: "parameters", Usage: "`" + value + "`: " + usage})
+		if p.Name != "vertices" {
+			keys = append(keys, fmt.Sprintf("%q", jsonKey(p.Name)))
+		}
+	}
+	flags = append(flags,
+		&cli.StringFlag{Name: "out", Usage: "`FILE`: write the edges to it, formatted by its ending (.txt .csv .tsv .sg .wsg .mtx, also .gz .zst); - is stdout"},
+		&cli.BoolFlag{Name: "replace", Usage: "replace the dataset if it exists"},
+	)
+	if model.Directed {
+		flags = append(flags, &cli.BoolFlag{Name: "directed", Usage: "keep the direction in which edges are drawn"})
+	}
+	text := model.Doc + "\n\nSource: " + model.Cite + ".\n\nWith --out, writes edges as they were drawn, repeated ones merged: src dst, undirected. With --dataset, stores the graph. Vertices are called 0, 1, 2, ..."
+	communities := ""
+	if model.Truth {
+		flags = append(flags, &cli.StringFlag{Name: "truth", Usage: "`FILE`: write the true communities to it, with a header id,community and formatted by its ending (.csv .tsv .ndjson .parquet, also .gz .zst)"})
+		text += " With --truth, writes the true communities, each named by its smallest id; without the other two, these alone."
+		communities = `, "communities"`
+	}
+	example := fmt.Sprintf("kith generate %s %s --dataset g\nkith generate %s %s --seed 2 --out g.csv.zst", model.Name, model.Example, model.Name, model.Example)
+	if model.Truth {
+		example += fmt.Sprintf("\nkith generate %s %s --truth communities.csv", model.Name, model.Example)
+	}
 	return &cli.Command{
 		Name: model.Name, Usage: model.Title,
-		Description: model.Doc + "\n\nSource: " + model.Cite + ".\n\nWith --out, writes edges as they were drawn, repeated ones merged: src dst, undirected. With --dataset, stores the graph.\n\n" +
-			"--json prints {\"model\", \"scale\", \"edge_factor\", \"seed\", \"vertices\", \"edges\", \"loops\", \"merged\", \"digest\"}.",
-		CustomHelpTemplate: ending("kith generate kronecker --scale 16 --edge-factor 16 --seed 1 --dataset k16\nkith generate kronecker --scale 10 --out k10.csv.zst", writing()...),
-		Flags: shared(datasetFlag(),
-			&cli.IntFlag{Name: "scale", Usage: "`S`: 2^S vertices, 1 to 31"},
-			&cli.IntFlag{Name: "edge-factor", Value: 16, Usage: "`F`: edges per vertex"},
-			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "`N`: every value gives another graph"},
-			&cli.StringFlag{Name: "out", Usage: "`FILE`: write the edges to it, formatted by its ending (.txt .csv .tsv .sg .wsg .mtx, also .gz .zst); - is stdout"},
-			&cli.BoolFlag{Name: "directed", Usage: "keep the direction in which edges are drawn"},
-			&cli.BoolFlag{Name: "replace", Usage: "replace the dataset if it exists"},
-		),
-		Action: do(0, 0, generateKronecker),
+		Description:        text + "\n\n--json prints {\"model\", " + strings.Join(keys, ", ") + ", \"vertices\", \"edges\", \"loops\", \"merged\", \"digest\"" + communities + "}.",
+		CustomHelpTemplate: ending(example, writing()...),
+		Flags:              shared(flags...),
+		Action: do(0, 0, func(ctx context.Context, e *environment, c *cli.Context) error {
+			o, err := generateOptionsOf(c, model)
+			if err != nil {
+				return err
+			}
+			return e.generate(ctx, o)
+		}),
 	}
 }
 
-// generatedPage is a generated graph as --json prints it.
-type generatedPage struct {
-	Model      string `json:"model"`
-	Scale      int    `json:"scale"`
-	EdgeFactor int    `json:"edge_factor"`
-	Seed       uint64 `json:"seed"`
-	Vertices   int    `json:"vertices"`
-	Edges      int64  `json:"edges"`
-	Loops      int64  `json:"loops"`
-	Merged     int64  `json:"merged"`
-	Digest     string `json:"digest"`
+// generateOptions are the flags of kith generate MODEL.
+type generateOptions struct {
+	model         gen.Model
+	graph         gen.Graph
+	dataset, out  string // at most one of them
+	format        string // of out
+	truth         string
+	directed      bool
+	replace       bool
+	parameterText string // as on the command line, with those that were left out
 }
 
-func generateKronecker(ctx context.Context, e *environment, c *cli.Context) error {
-	start := time.Now()
-	k := gen.Kronecker{Scale: c.Int("scale"), EdgeFactor: c.Int("edge-factor"), Seed: c.Uint64("seed")}
-	name, out := c.String("dataset"), c.String("out")
+func generateOptionsOf(c *cli.Context, model gen.Model) (o generateOptions, err error) {
+	name := c.Command.HelpName
+	o = generateOptions{
+		model: model, graph: model.New(), dataset: c.String("dataset"), out: c.String("out"), truth: c.String("truth"),
+		directed: c.Bool("directed"), replace: c.Bool("replace"),
+	}
+	for _, p := range model.Params {
+		switch {
+		case c.IsSet(p.Name):
+			if err := param.Set(o.graph, p.Name, c.String(p.Name)); err != nil {
+				return o, usageErrorf("%s: %w", name, err)
+			}
+		case p.Required:
+			return o, usageErrorf("%s: --%s is missing", name, p.Name)
+		}
+	}
+	if err := o.graph.Validate(); err != nil {
+		return o, usageErrorf("%s: %s", name, strings.TrimPrefix(err.Error(), "gen: "+model.Name+": "))
+	}
 	switch {
-	case !c.IsSet("scale"):
-		return usageErrorf("kith generate kronecker: --scale is missing")
-	case k.Scale < 1 || k.Scale > 31:
-		return usageErrorf("kith generate kronecker: --scale %d is not in [1,31]", k.Scale)
-	case k.EdgeFactor < 1 || k.EdgeFactor > 1<<16:
-		return usageErrorf("kith generate kronecker: --edge-factor %d is not in [1,65536]", k.EdgeFactor)
-	case (name == "") == (out == ""):
-		return usageErrorf("kith generate kronecker: give either --out FILE or --dataset NAME")
+	case o.dataset != "" && o.out != "", o.dataset == "" && o.out == "" && o.truth == "":
+		return o, usageErrorf("%s: give either --out FILE or --dataset NAME", name)
+	case o.out == "-" && o.truth == "-":
+		return o, usageErrorf("%s: --out and --truth cannot both be stdout", name)
 	}
-	format, err := edgeFormat(out)
-	if err != nil {
-		return usageErrorf("kith generate kronecker: %w", err)
+	if o.format, err = edgeFormat(o.out); err != nil {
+		return o, usageErrorf("%s: %w", name, err)
 	}
-	if err := checkName(c, "dataset"); err != nil {
-		return err
+	if o.truth != "" {
+		if _, err := tableio.FormatOf(o.truth); err != nil {
+			return o, usageErrorf("%s: --truth %w", name, err)
+		}
 	}
-	if err := e.allow(fmt.Sprintf("a Kronecker graph of scale %d", k.Scale), k.Bytes()); err != nil {
+	o.parameterText = parameterText(o)
+	return o, checkName(c, "dataset")
+}
+
+// parameterText writes the parameters as they would be typed.
+func parameterText(o generateOptions) string {
+	words := []string{o.model.Name}
+	for _, p := range o.model.Params {
+		f, _, _ := param.Field(o.graph, p.Name) // it is one of the model's own
+		if text := fmt.Sprint(f.Interface()); text != "" {
+			words = append(words, "--"+p.Name, text)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// generate draws a graph, builds, keeps and reports it.
+func (e *environment) generate(ctx context.Context, o generateOptions) error {
+	start := time.Now()
+	if err := e.allow(o.parameterText, o.graph.Bytes()); err != nil {
 		return err
 	}
 	var s *store.Store
-	if name != "" { // what would be refused at the end is refused at the start
+	if o.dataset != "" { // what would be refused at the end is refused at the start
+		var err error
 		if s, err = e.openWrite(0); err != nil {
 			return err
 		}
 		defer s.Close()
-		if err := refuseExisting(s, name, c.Bool("replace")); err != nil {
+		if err := refuseExisting(s, o.dataset, o.replace); err != nil {
 			return err
 		}
 	}
 	e.progress().Work("generating", "", 0, 0)
-	batches, err := k.Edges(ctx, e.workers)
+	drawn, err := o.graph.Draw(ctx, e.workers)
 	if err != nil {
 		return err
 	}
-	t, report, err := graph.Build(ctx, batches, graph.BuildOptions{Directed: c.Bool("directed"), Workers: e.workers})
-	if err != nil {
-		return err
+	page := &generatedPage{options: o, Vertices: drawn.Order, Communities: communities(drawn)}
+	if o.dataset != "" || o.out != "" {
+		if err := e.keepGenerated(ctx, s, drawn, page); err != nil {
+			return err
+		}
 	}
-	if name != "" {
-		_, err = e.ingest(ctx, s, name, t, store.IngestOptions{
-			Replace: c.Bool("replace"),
-			Source:  []record.Source{{Name: fmt.Sprintf("kronecker --scale %d --edge-factor %d --seed %d", k.Scale, k.EdgeFactor, k.Seed), Format: "generated"}},
-			Load:    record.Load{Read: report.Read, Mirrored: report.Mirrored, Merged: report.Merged, Notes: []string{}},
-		})
-	} else {
-		err = e.writeEdges(ctx, t, out, format)
+	if o.truth != "" {
+		ids := make([]int64, drawn.Order)
+		for i := range ids {
+			ids[i] = int64(i)
+		}
+		table := tableio.Table{Columns: drawn.Truth}
+		if table.IDs, err = graph.NewIntIDs(ids); err != nil {
+			return err
+		}
+		if err := tableio.Write(ctx, o.truth, e.Out, "", table); err != nil {
+			return err
+		}
 	}
 	e.close()
+	return e.printGenerated(page, time.Since(start))
+}
+
+// keepGenerated builds the graph and writes it to where it shall be.
+func (e *environment) keepGenerated(ctx context.Context, s *store.Store, drawn *gen.Drawn, page *generatedPage) error {
+	o := page.options
+	batches, err := gen.All(ctx, drawn, e.workers)
 	if err != nil {
 		return err
 	}
-	page := generatedPage{"kronecker", k.Scale, k.EdgeFactor, k.Seed, t.Order(), report.Edges, report.Loops, report.Merged, t.Digest.String()}
-	if out == "-" {
-		return nil
+	t, report, err := graph.Build(ctx, batches, graph.BuildOptions{Directed: o.directed, Workers: e.workers})
+	if err != nil {
+		return err
 	}
-	if e.json {
-		return e.printJSON(page)
+	page.Edges, page.Loops, page.Merged, page.Digest = report.Edges, report.Loops, report.Merged, t.Digest.String()
+	if o.out != "" {
+		return e.writeEdges(ctx, t, o.out, o.format)
 	}
-	target := name
-	if out != "" {
-		target = out
-	}
-	_, err = fmt.Fprintf(e.Out, "%s: %s, %s after merging %s repeated, %s loops, %s\n  digest  %s\n", term.Escape(target), term.Plural(page.Vertices, "vertex", "vertices"),
-		term.Plural(page.Edges, "edge", "edges"), term.Count(page.Merged), term.Count(page.Loops), term.Seconds(time.Since(start)), page.Digest)
+	_, err = e.ingest(ctx, s, o.dataset, t, store.IngestOptions{
+		Replace: o.replace,
+		Source:  []record.Source{{Name: o.parameterText, Format: "generated"}},
+		Load:    record.Load{Read: report.Read, Mirrored: report.Mirrored, Merged: report.Merged, Notes: []string{}},
+	})
 	return err
 }
 

@@ -86,8 +86,11 @@ const overview = `A connection graph lives in a database of its own, graph algor
 
 // subcommandNoun says what the subcommands of a command are.
 func subcommandNoun(command *cli.Command) string {
-	if command.Name == "run" {
+	switch command.Name {
+	case "run":
 		return "kernel"
+	case "generate":
+		return "model"
 	}
 	return "command"
 }

@@ -1,5 +1,7 @@
 package gen
 
+import "math/bits"
+
 // splitMix is the SplitMix64 sequence as a function of the position: any
 // number of it costs the same, whichever worker asks. The value is the key,
 // where the sequence starts.
@@ -8,6 +10,21 @@ package gen
 // number generators, 2014, figure 14; there the position is called gamma
 // times the number of steps.
 type splitMix uint64
+
+// What random numbers are for.
+const (
+	forEdges = iota + 1
+	forLabels
+	forNoise
+	forDegrees
+	forInner
+	forSizes
+	forPlaces
+	forInside
+	forRepair
+	forOutside
+	forSwaps
+)
 
 // golden is 2^64 divided by the golden ratio, the step of SplitMix64.
 const golden = 0x9e3779b97f4a7c15
@@ -22,6 +39,16 @@ func newSplitMix(seed, purpose uint64) splitMix {
 // at returns the i-th number, all 64 bits of it random.
 func (s splitMix) at(i uint64) uint64 { return mix(uint64(s) + (i+1)*golden) }
 
+// below returns a number below n made of the i-th: off by less than n/2^64
+// from being equally likely.
+func (s splitMix) below(i, n uint64) uint64 {
+	high, _ := bits.Mul64(s.at(i), n)
+	return high
+}
+
+// unit returns a number in [0,1) made of the i-th, a multiple of 2^-53.
+func (s splitMix) unit(i uint64) float64 { return float64(s.at(i)>>11) / (1 << 53) }
+
 // mix is a bijection of 64-bit numbers in which every bit of the argument
 // flips every bit of the value in about half of all cases.
 func mix(x uint64) uint64 {
@@ -30,35 +57,23 @@ func mix(x uint64) uint64 {
 	return x ^ x>>31
 }
 
-// shuffle is a random bijection of the numbers below 2^bits that needs no
-// table: rounds of an affine map, which carries low bits upwards, and a shift,
-// which carries high bits downwards. Both can be undone, so no two numbers
-// meet.
-type shuffle struct {
-	bits, mask uint64
-	factor     [shuffleRounds]uint64 // odd
-	offset     [shuffleRounds]uint64
+// stream is a sequence of its own for one of many parts, such as a batch or a
+// community: part p has the numbers from p·2^32 on.
+type stream struct {
+	splitMix
+	position uint64
 }
 
-// shuffleRounds are so many that in no bit of the value the argument's order
-// can be seen; the test measures it.
-const shuffleRounds = 4
+func (s splitMix) part(p int) stream { return stream{s, uint64(p) << 32} }
 
-func newShuffle(bits int, random splitMix) shuffle {
-	s := shuffle{bits: uint64(bits), mask: 1<<bits - 1}
-	for r := range s.factor {
-		s.factor[r] = random.at(uint64(2*r)) | 1
-		s.offset[r] = random.at(uint64(2*r + 1))
-	}
-	return s
+// below returns the next number, below n.
+func (s *stream) below(n uint64) uint64 {
+	s.position++
+	return s.splitMix.below(s.position-1, n)
 }
 
-// of returns the number that x goes to.
-func (s *shuffle) of(x uint64) uint64 {
-	down := (s.bits + 1) / 2
-	for r := range s.factor {
-		x = (x*s.factor[r] + s.offset[r]) & s.mask
-		x ^= x >> down
-	}
-	return x
+// unit returns the next number, in [0,1).
+func (s *stream) unit() float64 {
+	s.position++
+	return s.splitMix.unit(s.position - 1)
 }

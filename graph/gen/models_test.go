@@ -1,0 +1,340 @@
+package gen
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/kithgraph/kith/graph"
+	"github.com/kithgraph/kith/graph/param"
+)
+
+// sample is a graph whose digest is known.
+type sample struct {
+	name   string
+	g      Graph
+	digest string
+}
+
+// small are graphs of every model whose digests are kept: equal parameters
+// must give the same graph for ever, or stored experiments could not be
+// repeated. They are of the tables that a directed graph.Build makes.
+var small = []sample{
+	{"kronecker", Kronecker{Scale: 8, EdgeFactor: 8, Seed: 1}, "d61af5130fa2fa121ff673a5f29ba98d2c789620cee455b7df693ab455f23a9d"},
+	{"kronecker", Kronecker{Scale: 13, EdgeFactor: 17, Seed: 3}, "c177bb0c7819e40bd1822f26a5aee401457bbd92eff62aa7f0f20f107d355d58"},
+	{"rmat", RMAT{Scale: 12, EdgeFactor: 20, A: 0.45, B: 0.25, C: 0.15, Noise: 0.1, Seed: 5}, "b5a4da5cfb5dc2750e85c8883654e0f3b1f9c0f562f7751649a0f7176feb44e7"},
+	{"erdos-renyi", ErdosRenyi{Vertices: 5000, MeanDegree: 60, Seed: 2}, "da4aa31dc17f0d3a274e53cf6b2263b84be3f66f74de3598db5e10d3b026b393"},
+	{"barabasi-albert", BarabasiAlbert{Vertices: 20000, Attach: 7, Seed: 3}, "93db9674957f8b27a70e24d136a203afed2737644b829f5a6b67e6d3cdf4f2cd"},
+	{"watts-strogatz", WattsStrogatz{Vertices: 20000, Neighbours: 12, Rewire: 0.2, Seed: 4}, "9be01d8af4c0e007aa6967975d9c50f85e12dded48fe5d195c5abc9ebaf09799"},
+	{"sbm", SBM{Sizes: param.Ints{700, 1, 300, 2000}, Inside: 0.05, Outside: 0.01, Seed: 5}, "26539273fb6ef7d6ace700eae0847b0073a9be00ee619423167b58d0fb498804"},
+	{"sbm", SBM{Sizes: param.Ints{500, 300, 400}, Densities: param.Floats{0.5, 0.1, 0, 0, 0.25, 1}, Seed: 5}, "1a094c43d5bbc33883760d517ceec74f097e1dee0c16a05b09de2fef2bce1f41"},
+	{"dcsbm", DCSBM{Sizes: param.Ints{3000, 2000, 1500}, Exponent: 2.5, MeanDegree: 30, MaxDegree: 500, Mixing: 0.2, Seed: 6}, "e4226e41b45d2df33703ae364fb8e82480f09c6d5f79d1db8feb5a8420770e5f"},
+	{"lfr", LFR{Vertices: 6000, Exponent: 2.5, MeanDegree: 40, MaxDegree: 300, CommunityExponent: 1.5, MinCommunity: 20, MaxCommunity: 600, Mixing: 0.35, Seed: 7}, "50f249816de39b6de8198305f101c9e2ca341f7006b021851b74f348ba36ad6a"},
+}
+
+// drawAll returns all edges of a graph.
+func drawAll(t testing.TB, g Graph, workers int) (*Drawn, []*graph.Edges) {
+	t.Helper()
+	d, err := g.Draw(t.Context(), workers)
+	if err != nil {
+		t.Fatalf("%+v: %v", g, err)
+	}
+	batches, err := All(t.Context(), d, workers)
+	if err != nil {
+		t.Fatalf("%+v: %v", g, err)
+	}
+	return d, batches
+}
+
+// built returns a graph as a table.
+func built(t testing.TB, g Graph, directed bool) (*Drawn, *graph.EdgeTable) {
+	t.Helper()
+	d, batches := drawAll(t, g, 0)
+	table, _, err := graph.Build(t.Context(), batches, graph.BuildOptions{Directed: directed})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if int64(table.Order()) != d.Order {
+		t.Fatalf("%+v: %d vertices, want %d", g, table.Order(), d.Order)
+	}
+	return d, table
+}
+
+func TestModelsAreComplete(t *testing.T) {
+	for _, m := range Models {
+		if m.Name == "" || m.Title == "" || m.Cite == "" || m.Doc == "" || m.Name != strings.ToLower(m.Name) {
+			t.Errorf("incomplete: %+v", m)
+		}
+		if !slices.ContainsFunc(m.Params, func(p param.Param) bool { return p.Name == "seed" && p.Default == "1" }) {
+			t.Errorf("%s: no seed", m.Name)
+		}
+		if !slices.ContainsFunc(small, func(s sample) bool {
+			return s.name == m.Name && reflect.TypeOf(s.g) == reflect.TypeOf(m.New()).Elem()
+		}) {
+			t.Errorf("%s: no digest is kept", m.Name)
+		}
+		g, words := m.New(), strings.Fields(m.Example)
+		for i := 0; i+1 < len(words); i += 2 {
+			if err := param.Set(g, strings.TrimPrefix(words[i], "--"), words[i+1]); err != nil {
+				t.Errorf("%s: the example: %v", m.Name, err)
+			}
+		}
+		d, batches := drawAll(t, g, 0)
+		if len(batches) == 0 || d.Order == 0 || (len(d.Truth) > 0) != m.Truth {
+			t.Errorf("%s: the example has %d batches, %d vertices, %d columns of truth", m.Name, len(batches), d.Order, len(d.Truth))
+		}
+	}
+}
+
+func TestSameBitsForAnyWorkers(t *testing.T) {
+	for _, s := range small {
+		wantDrawn, want := drawAll(t, s.g, 1)
+		for _, workers := range []int{2, 7, 64} {
+			d, got := drawAll(t, s.g, workers)
+			if !reflect.DeepEqual(got, want) || !reflect.DeepEqual(d.Truth, wantDrawn.Truth) {
+				t.Errorf("%+v: %d workers: another graph than with one", s.g, workers)
+			}
+		}
+		for i := len(want) - 1; i >= 0; i-- { // asked for again, and in another order
+			if got, err := wantDrawn.Batch(i); err != nil || !reflect.DeepEqual(got, want[i]) {
+				t.Errorf("%+v: batch %d differs when asked for again (%v)", s.g, i, err)
+			}
+		}
+		other := reflect.New(reflect.TypeOf(s.g))
+		other.Elem().Set(reflect.ValueOf(s.g))
+		other.Elem().FieldByName("Seed").SetUint(999)
+		if _, got := drawAll(t, other.Interface().(Graph), 0); reflect.DeepEqual(got, want) {
+			t.Errorf("%+v: seed 999 gives the same graph", s.g)
+		}
+		for _, i := range []int{-1, wantDrawn.Len()} {
+			if _, err := wantDrawn.Batch(i); err == nil {
+				t.Errorf("%+v: there is a batch %d", s.g, i)
+			}
+		}
+	}
+}
+
+func TestDigestsStay(t *testing.T) {
+	for _, s := range small {
+		if _, table := built(t, s.g, true); table.Digest.String() != s.digest {
+			t.Errorf("%+v: digest %s, want %s", s.g, table.Digest, s.digest)
+		}
+	}
+}
+
+// Vertices are named once each, and edges have no others.
+func TestVerticesAreNamedOnce(t *testing.T) {
+	for _, s := range small {
+		d, batches := drawAll(t, s.g, 0)
+		var named []int64
+		for _, e := range batches {
+			named = append(named, e.Vertices...)
+			for i := range e.Src {
+				if min(e.Src[i], e.Dst[i]) < 0 || max(e.Src[i], e.Dst[i]) >= d.Order {
+					t.Fatalf("%+v: edge %d to %d", s.g, e.Src[i], e.Dst[i])
+				}
+			}
+		}
+		for i, id := range named {
+			if id != int64(i) {
+				t.Fatalf("%+v: vertex %d is the %d-th named", s.g, id, i)
+			}
+		}
+		if int64(len(named)) != d.Order {
+			t.Errorf("%+v: %d vertices are named, there are %d", s.g, len(named), d.Order)
+		}
+	}
+}
+
+// A community is named by its smallest member.
+func TestTruthNamesTheSmallest(t *testing.T) {
+	for _, s := range small {
+		d, err := s.g.Draw(t.Context(), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range d.Truth {
+			if err := c.Validate(int(d.Order)); err != nil || c.Name != "community" {
+				t.Fatalf("%+v: %q: %v", s.g, c.Name, err)
+			}
+			for v, label := range c.U32 {
+				if int(label) > v || c.U32[label] != label {
+					t.Fatalf("%+v: vertex %d is in community %d, which is in %d", s.g, v, label, c.U32[label])
+				}
+			}
+		}
+	}
+}
+
+// Each parameter is refused just outside its range, by name.
+func TestParametersOutOfRange(t *testing.T) {
+	for _, m := range Models {
+		for _, p := range m.Params {
+			if p.Range == "" {
+				continue
+			}
+			low, high, _ := strings.Cut(p.Range[1:len(p.Range)-1], ",")
+			for _, end := range []struct {
+				text string
+				off  float64
+			}{{low, -1}, {high, 1}} {
+				x, err := strconv.ParseFloat(end.text, 64)
+				if err != nil {
+					t.Fatal(err)
+				}
+				bad := strconv.FormatFloat(x+end.off, 'f', -1, 64)
+				g := m.New()
+				err = param.Set(g, p.Name, bad)
+				if invalid := g.Validate(); !errors.Is(err, param.ErrBad) || invalid == nil || !strings.Contains(err.Error(), "--"+p.Name+" ") {
+					t.Errorf("%s: --%s %s: %v; %v", m.Name, p.Name, bad, err, invalid)
+				}
+				if g.Bytes() != 0 {
+					t.Errorf("%s: --%s %s: an estimate of %d bytes", m.Name, p.Name, bad, g.Bytes())
+				}
+				if _, err := g.Draw(t.Context(), 0); !errors.Is(err, param.ErrBad) || !strings.HasPrefix(err.Error(), "gen: "+m.Name+": ") {
+					t.Errorf("%s: --%s %s is drawn: %v", m.Name, p.Name, bad, err)
+				}
+			}
+		}
+	}
+}
+
+// Parameters that are each in range but do not go together.
+func TestParametersAtOdds(t *testing.T) {
+	rmat, sbm, dcsbm, lfr := RMAT{Scale: 3, EdgeFactor: 1, A: 0.25, B: 0.25, C: 0.25}, SBM{Sizes: param.Ints{2, 3}}, DCSBM{Sizes: param.Ints{50, 50}, Exponent: 2, MeanDegree: 5, MaxDegree: 20},
+		LFR{Vertices: 100, Exponent: 2, MeanDegree: 5, MaxDegree: 20, CommunityExponent: 1, MinCommunity: 10, MaxCommunity: 30, Mixing: 0.2}
+	with := func(change func(l *LFR)) LFR { l := lfr; change(&l); return l }
+	for _, c := range []struct {
+		g    Graph
+		want string
+	}{
+		{func() Graph { r := rmat; r.A = 0.75; return r }(), "gen: rmat: bad parameter: --a 0.75, --b 0.25 and --c 0.25 add up to 1.25; 1 is the most"},
+		{func() Graph { r := rmat; r.Noise = 0.3; return r }(), "gen: rmat: bad parameter: --noise 0.3 may make a quadrant negative; 0.25 is the most for these"},
+		{ErdosRenyi{Vertices: 10, MeanDegree: 9.5}, "gen: erdos-renyi: bad parameter: --mean-degree 9.5 of 10 vertices; 9 is the most"},
+		{BarabasiAlbert{Vertices: 10, Attach: 10}, "gen: barabasi-albert: bad parameter: --attach 10 with 10 vertices; 9 is the most"},
+		{WattsStrogatz{Vertices: 10, Neighbours: 3}, "gen: watts-strogatz: bad parameter: --neighbours 3 is odd"},
+		{WattsStrogatz{Vertices: 10, Neighbours: 10}, "gen: watts-strogatz: bad parameter: --neighbours 10 of 10 vertices; 9 is the most"},
+		{SBM{}, "gen: sbm: bad parameter: --sizes names no block"},
+		{SBM{Sizes: param.Ints{1 << 31, 1}}, "gen: sbm: bad parameter: --sizes add up to more than 2147483648 vertices"},
+		{func() Graph { s := sbm; s.Densities = param.Floats{0.5, 0.5}; return s }(), "gen: sbm: bad parameter: --densities has 2 numbers; 2 blocks need 3, one for each pair"},
+		{DCSBM{Exponent: 2, MeanDegree: 5, MaxDegree: 20}, "gen: dcsbm: bad parameter: --sizes names no block"},
+		{func() Graph { d := dcsbm; d.MeanDegree = 21; return d }(), "gen: dcsbm: bad parameter: --mean-degree 21 is above --max-degree 20"},
+		{func() Graph { d := dcsbm; d.MeanDegree = 1; return d }(), "gen: dcsbm: bad parameter: --mean-degree 1 is too small for exponent 2 and degrees up to 20, whose mean is 2.25399 at least"},
+		{func() Graph { d := dcsbm; d.Mixing = 1; return d }(), "gen: dcsbm: bad parameter: --mixing 1: even if edges ignored the blocks, only a share of 0.4970 would go between them"},
+		{with(func(l *LFR) { l.MeanDegree = 21 }), "gen: lfr: bad parameter: --mean-degree 21 is above --max-degree 20"},
+		{with(func(l *LFR) { l.MeanDegree = 1 }), "gen: lfr: bad parameter: --mean-degree 1 is too small for exponent 2 and degrees up to 20, whose mean is 2.25399 at least"},
+		{with(func(l *LFR) { l.MaxDegree = 100 }), "gen: lfr: bad parameter: --max-degree 100 of 100 vertices; 99 is the most"},
+		{with(func(l *LFR) { l.MinCommunity = 31 }), "gen: lfr: bad parameter: --min-community 31 is above --max-community 30"},
+		{with(func(l *LFR) { l.MaxCommunity = 101 }), "gen: lfr: bad parameter: --max-community 101 of 100 vertices"},
+		{with(func(l *LFR) { l.MinCommunity, l.MaxCommunity = 51, 60 }), "gen: lfr: bad parameter: --min-community 51 of 100 vertices leaves no second community for the edges that --mixing 0.2 sends out"},
+	} {
+		if _, err := c.g.Draw(t.Context(), 0); err == nil || err.Error() != c.want || !errors.Is(err, param.ErrBad) {
+			t.Errorf("%+v: %v, want %s", c.g, err, c.want)
+		}
+	}
+}
+
+func TestCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, s := range small {
+		d, err := s.g.Draw(ctx, 0)
+		if err == nil {
+			_, err = All(ctx, d, 0)
+		}
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("%+v: %v", s.g, err)
+		}
+	}
+}
+
+// FuzzModels sets parameters from text, "name value name value ...", and draws
+// whatever is valid and small.
+func FuzzModels(f *testing.F) {
+	for i, m := range Models {
+		f.Add(uint8(i), strings.ReplaceAll(m.Example, "--", ""))
+	}
+	f.Add(uint8(7), "vertices 30 mean-degree 9 max-degree 29 min-community 10 max-community 30 mixing 1")
+	f.Add(uint8(7), "vertices 64 mean-degree 30 max-degree 60 min-community 2 max-community 3 mixing 0")
+	f.Add(uint8(5), "sizes 1x9 inside 1 outside 1")
+	f.Add(uint8(6), "sizes 1,1 mean-degree 3 max-degree 3 mixing 0")
+	f.Fuzz(func(t *testing.T, model uint8, text string) {
+		m := Models[int(model)%len(Models)]
+		g, words := m.New(), strings.Fields(text)
+		for i := 0; i+1 < len(words); i += 2 {
+			if err := param.Set(g, words[i], words[i+1]); err != nil && !errors.Is(err, param.ErrBad) {
+				t.Fatal(err)
+			}
+		}
+		if g.Validate() != nil || g.Bytes() > 1<<23 {
+			return
+		}
+		d, err := g.Draw(t.Context(), 0)
+		if errors.Is(err, param.ErrBad) {
+			return // what only the drawing finds
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		batches, err := All(t.Context(), d, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		table, _, err := graph.Build(t.Context(), batches, graph.BuildOptions{})
+		if err != nil || int64(table.Order()) != d.Order {
+			t.Fatalf("%+v: %d vertices, want %d (%v)", g, table.Order(), d.Order, err)
+		}
+		for _, c := range d.Truth {
+			if err := c.Validate(table.Order()); err != nil {
+				t.Fatalf("%+v: %v", g, err)
+			}
+		}
+	})
+}
+
+// near reports a count of draws that is five standard deviations from what
+// its probability lets expect: a chance of 6e-7 for each, but seeds are fixed,
+// so a test that passes once passes always.
+func near(t *testing.T, what string, count, draws int, p float64) {
+	t.Helper()
+	within(t, what, float64(count), float64(draws)*p, float64(draws)*p*(1-p))
+}
+
+func within(t *testing.T, what string, got, mean, variance float64) {
+	t.Helper()
+	if d := got - mean; d*d > 25*variance+1e-9 {
+		t.Errorf("%s: %v, want %v, variance %v", what, got, mean, variance)
+	}
+}
+
+func BenchmarkModels(b *testing.B) {
+	for _, c := range []struct {
+		name string
+		g    Graph
+	}{
+		{"kronecker", Kronecker{Scale: 18, EdgeFactor: 16, Seed: 1}},
+		{"rmat", RMAT{Scale: 18, EdgeFactor: 16, A: 0.45, B: 0.22, C: 0.22, Noise: 0.1, Seed: 1}},
+		{"erdos-renyi", ErdosRenyi{Vertices: 1 << 18, MeanDegree: 32, Seed: 1}},
+		{"barabasi-albert", BarabasiAlbert{Vertices: 1 << 18, Attach: 16, Seed: 1}},
+		{"watts-strogatz", WattsStrogatz{Vertices: 1 << 18, Neighbours: 32, Rewire: 0.1, Seed: 1}},
+		{"sbm", SBM{Sizes: slices.Repeat(param.Ints{256}, 1024), Inside: 0.08, Outside: 4e-5, Seed: 1}},
+		{"dcsbm", DCSBM{Sizes: slices.Repeat(param.Ints{256}, 1024), Exponent: 2.5, MeanDegree: 28, MaxDegree: 5000, Mixing: 0.3, Seed: 1}},
+		{"lfr", LFR{Vertices: 1 << 18, Exponent: 2.5, MeanDegree: 27.5, MaxDegree: 5000, CommunityExponent: 1.8, MinCommunity: 40, MaxCommunity: 8000, Mixing: 0.35, Seed: 1}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			edges := 0
+			for b.Loop() {
+				_, batches := drawAll(b, c.g, 0)
+				edges = 0
+				for _, e := range batches {
+					edges += e.Len()
+				}
+			}
+			b.ReportMetric(float64(edges)*float64(b.N)/b.Elapsed().Seconds()/1e6, "Medges/s")
+		})
+	}
+}
