@@ -185,11 +185,7 @@ func (e *environment) generate(ctx context.Context, o generateOptions) error {
 // keepGenerated builds the graph and writes it to where it shall be.
 func (e *environment) keepGenerated(ctx context.Context, s *store.Store, drawn *gen.Drawn, page *generatedPage) error {
 	o := page.options
-	batches, err := gen.All(ctx, drawn, e.workers)
-	if err != nil {
-		return err
-	}
-	t, report, err := graph.Build(ctx, batches, graph.BuildOptions{Directed: o.directed, Workers: e.workers})
+	t, report, err := graph.BuildFrom(ctx, drawn, graph.BuildOptions{Directed: o.directed, Order: graph.OrderDegree, Workers: e.workers})
 	if err != nil {
 		return err
 	}
