@@ -76,7 +76,7 @@ func (b *bernoulli) cut(set, batch int) uint64 {
 
 func (b *bernoulli) edges(batch int) (src, dst []int64) {
 	expected := b.before[len(b.sets)] / float64(b.batches)
-	room := int(expected + 6*math.Sqrt(expected) + 16) // it rarely grows beyond
+	room := int(expected + float64(6*math.Sqrt(expected)) + 16) // it rarely grows beyond
 	src, dst = make([]int64, 0, room), make([]int64, 0, room)
 	random := b.random.part(batch)
 	begin, _ := slices.BinarySearch(b.before, float64(expected*float64(batch)))
@@ -91,7 +91,7 @@ func (b *bernoulli) edges(batch int) (src, dst []int64) {
 		walk := newWalk(set, lo)
 		scale := 1 / exact.Log1p(-set.p) // -0 when p is 1: nothing is skipped
 		for at := lo; ; at++ {
-			skip := exact.Log(1-random.unit()) * scale
+			skip := float64(exact.Log(1-random.unit()) * scale)
 			if skip >= float64(hi-at) {
 				break
 			}

@@ -142,7 +142,7 @@ func (d DCSBM) plant(ctx context.Context, workers int) (*planted, error) {
 	if same < 1 { // 1-Mixing = λ + (1-λ)·same
 		p.within = (1 - d.Mixing - same) / (1 - same)
 	}
-	p.edges = int64(math.Floor(total/2 + 0.5))
+	p.edges = int64(math.Floor(float64(total/2) + 0.5))
 	p.blocks = newAlias(sums)
 	return p, nil
 }

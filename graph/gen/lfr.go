@@ -89,7 +89,7 @@ func (l LFR) Bytes() int64 {
 		return 0
 	}
 	n := float64(l.Vertices)
-	return buildBytes(n, n*l.MeanDegree/2) + int64(n*(28+8*l.MeanDegree*l.Mixing))
+	return buildBytes(n, n*l.MeanDegree/2) + int64(n*28) + int64(n*l.MeanDegree*l.Mixing*8)
 }
 
 // Draw draws degrees and communities, pairs the outer ends, and returns a

@@ -152,6 +152,5 @@ func numbered(order, edges int64, fill func(first int64, src, dst []int64)) *Dra
 // is what the collector leaves lying: Kronecker scale 18 with 16 edges per
 // vertex peaked at 201 MiB, the estimate is 205.
 func buildBytes(order, edges float64) int64 {
-	live := order*80 + edges*36
-	return int64(live * 1.25)
+	return int64(float64(order*100) + float64(edges*45))
 }

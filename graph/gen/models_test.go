@@ -189,7 +189,7 @@ func TestParametersOutOfRange(t *testing.T) {
 				bad := strconv.FormatFloat(x+end.off, 'f', -1, 64)
 				g := m.New()
 				err = param.Set(g, p.Name, bad)
-				if invalid := g.Validate(); !errors.Is(err, param.ErrBad) || invalid == nil || !strings.Contains(err.Error(), "--"+p.Name+" ") {
+				if invalid := g.Validate(); !errors.Is(err, param.ErrBad) || invalid == nil || !strings.Contains(err.Error(), "--"+p.Name) {
 					t.Errorf("%s: --%s %s: %v; %v", m.Name, p.Name, bad, err, invalid)
 				}
 				if g.Bytes() != 0 {

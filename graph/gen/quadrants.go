@@ -71,7 +71,7 @@ func newQuadrantStep(levels [][4]float64) *quadrantStep {
 			down := len(levels) - 1 - level
 			p *= quadrant[row>>down&1<<1|column>>down&1]
 		}
-		weight[o] = int64(math.Floor(p*(1<<32) + 0.5))
+		weight[o] = int64(math.Floor(float64(p*(1<<32)) + 0.5))
 		rest -= weight[o]
 		if weight[o] > weight[largest] {
 			largest = o

@@ -47,7 +47,7 @@ func (s splitMix) below(i, n uint64) uint64 {
 }
 
 // unit returns a number in [0,1) made of the i-th, a multiple of 2^-53.
-func (s splitMix) unit(i uint64) float64 { return float64(s.at(i)>>11) / (1 << 53) }
+func (s splitMix) unit(i uint64) float64 { return float64(float64(s.at(i)>>11) / (1 << 53)) }
 
 // mix is a bijection of 64-bit numbers in which every bit of the argument
 // flips every bit of the value in about half of all cases.

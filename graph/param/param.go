@@ -138,7 +138,14 @@ func Validate(params any) error {
 
 // check checks the value of one field.
 func check(f reflect.StructField, value any) error {
-	if limits := f.Tag.Get("range"); !within(limits, value) {
+	limits := f.Tag.Get("range")
+	switch list := value.(type) {
+	case Ints:
+		return checkItems(f, limits, list)
+	case Floats:
+		return checkItems(f, limits, list)
+	}
+	if !within(limits, value) {
 		return fmt.Errorf("%w: --%s %v is not in %s", ErrBad, nameOf(f), value, limits)
 	}
 	if enum := f.Tag.Get("enum"); enum != "" {
@@ -149,8 +156,18 @@ func check(f reflect.StructField, value any) error {
 	return nil
 }
 
-// within tells whether a number, or each number of a list, lies in an interval
-// such as "[0,1)" or "(0,inf)". NaN lies in none; no limits hold everything.
+// checkItems checks each number of a list, which may be too long to be shown.
+func checkItems[T int | float64](f reflect.StructField, limits string, list []T) error {
+	for i, x := range list {
+		if !within(limits, x) {
+			return fmt.Errorf("%w: --%s: %v, number %d of the list, is not in %s", ErrBad, nameOf(f), x, i+1, limits)
+		}
+	}
+	return nil
+}
+
+// within tells whether a number lies in an interval such as "[0,1)" or
+// "(0,inf)". NaN lies in none; no limits hold everything.
 func within(limits string, value any) bool {
 	if limits == "" {
 		return true
@@ -161,20 +178,16 @@ func within(limits string, value any) bool {
 	if !ok || err1 != nil || err2 != nil {
 		panic("param: bad range tag " + limits)
 	}
-	in := func(x float64) bool {
-		return !math.IsNaN(x) && (x > lo || x == lo && limits[0] == '[') && (x < hi || x == hi && limits[len(limits)-1] == ']')
-	}
+	x := 0.0
 	switch n := value.(type) {
 	case float64:
-		return in(n)
+		x = n
 	case int:
-		return in(float64(n))
+		x = float64(n)
 	case uint64:
-		return in(float64(n))
-	case Ints:
-		return !slices.ContainsFunc(n, func(x int) bool { return !in(float64(x)) })
-	case Floats:
-		return !slices.ContainsFunc(n, func(x float64) bool { return !in(x) })
+		x = float64(n)
+	default:
+		panic(fmt.Sprintf("param: a range for a value of %T", value))
 	}
-	panic(fmt.Sprintf("param: a range for a value of %T", value))
+	return !math.IsNaN(x) && (x > lo || x == lo && limits[0] == '[') && (x < hi || x == hi && limits[len(limits)-1] == ']')
 }
