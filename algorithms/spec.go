@@ -61,12 +61,14 @@ type Kernel[P, R any] struct {
 	Doc     string // one paragraph for the help: what it computes, which variant, and what it is not
 	Needs   graph.Need
 	Weights bool     // uses the arcs' weights when there are any; otherwise it ignores them
-	Columns []string // the names of the outcome's columns
+	Columns []string // the names of the outcome's columns; empty, not nil, when it has measures alone
 	Default P
 	Run     func(ctx context.Context, g *graph.Snapshot, p P, e Env) (R, error)
 	Outcome func(g *graph.Snapshot, r R) *Outcome
 	Check   func(g *graph.Snapshot, p P, o *Outcome) error                // another, simpler algorithm; wraps ErrCheck
 	Bytes   func(order, size int64, weighted bool, workers int) (n int64) // peak of the run's memory beyond the snapshot it is given
+	// BytesDirected stands in for Bytes on a directed snapshot; nil: no difference.
+	BytesDirected func(order, size int64, weighted bool, workers int) (n int64)
 }
 
 // Spec describes an algorithm without its types.
@@ -81,13 +83,18 @@ type Spec struct {
 	run   func(ctx context.Context, g *graph.Snapshot, params any, e Env) (*Outcome, error)
 	check func(g *graph.Snapshot, params any, o *Outcome) error
 	bytes func(order, size int64, weighted bool, workers int) int64
+	// bytesDirected is bytes for a kernel that is given a directed snapshot.
+	bytesDirected func(order, size int64, weighted bool, workers int) int64
 }
 
 // Define makes the Spec of a kernel. It panics when the kernel is incomplete
 // or a field of P lacks its tags, which is a mistake of the author.
 func Define[P, R any](k Kernel[P, R]) Spec {
-	if k.Name == "" || k.Run == nil || k.Outcome == nil || k.Check == nil || k.Bytes == nil || len(k.Columns) == 0 {
+	if k.Name == "" || k.Run == nil || k.Outcome == nil || k.Check == nil || k.Bytes == nil || k.Columns == nil {
 		panic(fmt.Sprintf("algorithms: kernel %q is incomplete", k.Name))
+	}
+	if k.BytesDirected == nil {
+		k.BytesDirected = k.Bytes
 	}
 	return Spec{
 		Name: k.Name, Title: k.Title, Cite: k.Cite, Doc: k.Doc, Needs: k.Needs, Weights: k.Weights, Columns: k.Columns,
@@ -101,7 +108,7 @@ func Define[P, R any](k Kernel[P, R]) Spec {
 			return k.Outcome(g, r), nil
 		},
 		check: func(g *graph.Snapshot, params any, o *Outcome) error { return k.Check(g, *params.(*P), o) },
-		bytes: k.Bytes,
+		bytes: k.Bytes, bytesDirected: k.BytesDirected,
 	}
 }
 
@@ -113,8 +120,11 @@ func (s Spec) New() any { return s.fresh() }
 func (s Spec) Bytes(order, size int64, directed, weighted bool, workers int) int64 {
 	weighted = weighted && s.Weights // Run leaves out what the kernel has no use for
 	prepare := graph.PrepareBytes(s.Needs, order, size, directed, weighted)
-	if directed && s.Needs&graph.NeedSimple != 0 {
+	switch {
+	case directed && s.Needs&graph.NeedSimple != 0:
 		size *= 2 // the kernel sees the simple view, which may have two arcs for each
+	case directed:
+		return prepare + s.bytesDirected(order, size, weighted, workers)
 	}
 	return prepare + s.bytes(order, size, weighted, workers)
 }

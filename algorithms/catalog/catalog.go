@@ -22,6 +22,7 @@ var All = []algorithms.Spec{
 	community.CDLPSpec,
 	community.LeidenSpec,
 	structure.CoreSpec,
+	structure.TrianglesSpec,
 	structure.ClusteringSpec,
 	structure.LCCSpec,
 	structure.ReciprocitySpec,

@@ -24,10 +24,10 @@ import (
 // Source: D. Watts, S. Strogatz, Collective dynamics of 'small-world'
 // networks, Nature 393 (1998), pages 440-442; transitivity: M. Newman, The
 // structure and function of complex networks, SIAM Review 45 (2003), pages
-// 183-184. Triangles: Schank and Wagner 2005, see oriented.
+// 183-184. Triangles are found as the kernel triangles finds them.
 //
-// Needs the undirected simple view. O(m^1.5) steps at worst; 40 bytes per
-// vertex, 4 per edge and 4 per vertex and worker. Counts are exact; a
+// Needs the undirected simple view. O(m^1.5) steps at worst; 16 bytes per
+// vertex, 8 more for each worker, and at most 16 MiB. Counts are exact; a
 // coefficient is one rounded division, the average adds them in the order of
 // the graph, so no bit depends on the workers.
 func Clustering(ctx context.Context, g *graph.Snapshot, _ ClusteringParams, e algorithms.Env) (*ClusteringResult, error) {
@@ -35,7 +35,7 @@ func Clustering(ctx context.Context, g *graph.Snapshot, _ ClusteringParams, e al
 		return nil, fmt.Errorf("structure: clustering: %w", err)
 	}
 	r := &ClusteringResult{Triangles: make([]int64, g.Order())}
-	if err := countTriangles(ctx, g, r.Triangles, e); err != nil {
+	if _, err := countTriangles(ctx, g.Out, r.Triangles, e.Workers); err != nil {
 		return nil, fmt.Errorf("structure: clustering: %w", err)
 	}
 	r.Coefficient = make([]float64, g.Order())
@@ -52,20 +52,6 @@ func Clustering(ctx context.Context, g *graph.Snapshot, _ ClusteringParams, e al
 	}
 	r.summarise(g, sum)
 	return r, nil
-}
-
-// countTriangles orients the edges and counts from there.
-func countTriangles(ctx context.Context, g *graph.Snapshot, total []int64, e algorithms.Env) error {
-	degree := make([]int64, g.Order())
-	for v := range degree {
-		degree[v] = g.Out.Degree(graph.Vertex(v))
-	}
-	around := func(u graph.Vertex, _ *scratch) ([]graph.Vertex, []uint8) { return g.Out.Row(u), nil }
-	o, err := orient(ctx, e.Workers, degree, around, false)
-	if err != nil {
-		return err
-	}
-	return o.count(ctx, e.Workers, total)
 }
 
 // coefficient returns the share of linked pairs among k neighbours.
@@ -138,9 +124,7 @@ var ClusteringSpec = algorithms.Define(algorithms.Kernel[ClusteringParams, *Clus
 		"coefficient and the transitivity. Not the directed coefficient, which is lcc.",
 	Needs: graph.NeedSimple, Columns: []string{"triangles", "clustering"},
 	Default: DefaultClustering(), Run: Clustering, Check: checkClustering,
-	// The oriented view (vertex, place, offsets, degree: 24 n), both columns;
-	// of a directed graph every arc may be an edge of its own.
-	Bytes: func(n, m int64, _ bool, workers int) int64 { return 40*n + 2*m + 4*n*int64(par.Workers(workers)) },
+	Bytes: func(n, _ int64, _ bool, workers int) int64 { return 16*n + closerBytes(n, true, workers) },
 	Outcome: func(_ *graph.Snapshot, r *ClusteringResult) *algorithms.Outcome {
 		return &algorithms.Outcome{
 			Columns: []column.Column{column.Counts("triangles", "triangles", r.Triangles), column.Floats("clustering", "share", r.Coefficient)},

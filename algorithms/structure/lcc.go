@@ -29,59 +29,73 @@ import (
 // the undirected view, so triangles are found as for clustering and every
 // corner gets the arcs of the opposite side.
 //
-// Needs the transpose. O(m^1.5) steps at worst; 40 bytes per vertex, 5 per
-// edge and 4 per vertex and worker. Counts are exact and the coefficient is
+// Needs the transpose. O(m^1.5) steps at worst; of a directed graph 40 bytes per
+// vertex, 5 per edge and 4 per vertex and worker, of an undirected one what
+// clustering takes. Counts are exact and the coefficient is
 // one rounded division, so no bit depends on the workers.
 func LCC(ctx context.Context, g *graph.Snapshot, _ LCCParams, e algorithms.Env) (*LCCResult, error) {
 	if err := g.Require(graph.NeedIn); err != nil {
 		return nil, fmt.Errorf("structure: lcc: %w", err)
 	}
-	degree := make([]int64, g.Order())
-	cuts := par.Cuts[graph.Vertex](g.Out.Offsets, chunkArcs)
-	around := func(u graph.Vertex, s *scratch) ([]graph.Vertex, []uint8) { return neighbours(g, u, s) }
-	fresh := func() *scratch { return new(scratch) }
-	err := par.RangeWith(ctx, e.Workers, cuts, fresh, func(s *scratch, _ int, lo, hi graph.Vertex) {
-		for v := lo; v < hi; v++ {
-			near, _ := around(v, s)
-			degree[v] = int64(len(near))
-		}
-	})
-	if err != nil {
-		return nil, fmt.Errorf("structure: lcc: %w", err)
+	among, degree := make([]int64, g.Order()), make([]int64, g.Order())
+	count := countArcs
+	if !g.Directed {
+		count = countEdges
 	}
-	view, err := orient(ctx, e.Workers, degree, around, g.Directed)
-	if err != nil {
-		return nil, fmt.Errorf("structure: lcc: %w", err)
-	}
-	among := make([]int64, g.Order()) // arcs among the neighbours; undirected: edges
-	if err := view.count(ctx, e.Workers, among); err != nil {
+	if err := count(ctx, g, among, degree, e.Workers); err != nil {
 		return nil, fmt.Errorf("structure: lcc: %w", err)
 	}
 	r := &LCCResult{Coefficient: make([]float64, g.Order())}
 	for v, arcs := range among {
 		if k := degree[v]; k >= 2 {
-			if !g.Directed {
-				arcs *= 2
-			}
 			r.Coefficient[v] = float64(arcs) / float64(k*(k-1))
 		}
 	}
 	return r, nil
 }
 
-// neighbours returns N(u) in ascending order and, of a directed graph, the
-// arcs between u and each: 2 when they run both ways, else 1.
+// countEdges finds |N(v)| and twice the edges among N(v) of an undirected
+// graph, which are its triangles.
+func countEdges(ctx context.Context, g *graph.Snapshot, among, degree []int64, workers int) error {
+	if _, err := countTriangles(ctx, g.Out, among, workers); err != nil {
+		return err
+	}
+	return par.Range(ctx, workers, par.Even[graph.Vertex](g.Order(), chunkArcs), func(_ int, lo, hi graph.Vertex) {
+		for v := lo; v < hi; v++ {
+			degree[v] = g.Out.Degree(v)
+			if _, loop := g.Out.Find(v, v); loop {
+				degree[v]--
+			}
+			among[v] *= 2
+		}
+	})
+}
+
+// countArcs finds |N(v)| and the arcs among N(v).
+func countArcs(ctx context.Context, g *graph.Snapshot, among, degree []int64, workers int) error {
+	around := func(u graph.Vertex, s *scratch) ([]graph.Vertex, []uint8) { return neighbours(g, u, s) }
+	fresh := func() *scratch { return new(scratch) }
+	err := par.RangeWith(ctx, workers, par.Cuts[graph.Vertex](g.Out.Offsets, chunkArcs), fresh, func(s *scratch, _ int, lo, hi graph.Vertex) {
+		for v := lo; v < hi; v++ {
+			near, _ := around(v, s)
+			degree[v] = int64(len(near))
+		}
+	})
+	if err != nil {
+		return err
+	}
+	view, err := orient(ctx, workers, degree, around)
+	if err != nil {
+		return err
+	}
+	return view.count(ctx, workers, among)
+}
+
+// neighbours returns N(u) in ascending order and the arcs between u and each: 2
+// when they run both ways, else 1.
 func neighbours(g *graph.Snapshot, u graph.Vertex, s *scratch) (near []graph.Vertex, arcs []uint8) {
 	s.near, s.arcs = s.near[:0], s.arcs[:0]
 	out, in := g.Out.Row(u), g.In.Row(u)
-	if !g.Directed {
-		for _, v := range out {
-			if v != u {
-				s.near = append(s.near, v)
-			}
-		}
-		return s.near, nil
-	}
 	for len(out) > 0 || len(in) > 0 {
 		v, between := graph.None, uint8(0)
 		if len(out) > 0 {
@@ -144,8 +158,10 @@ var LCCSpec = algorithms.Define(algorithms.Kernel[LCCParams, *LCCResult]{
 		"neighbourhood ignores direction, the arcs inside it do not; 0 for fewer than two neighbours. Not Fagiolo's coefficient.",
 	Needs: graph.NeedIn, Columns: []string{"lcc"},
 	Default: DefaultLCC(), Run: LCC, Check: checkLCC,
-	// As clustering, and one byte per edge for the number of its arcs.
-	Bytes: func(n, m int64, _ bool, workers int) int64 { return 40*n + 5*m + 4*n*int64(par.Workers(workers)) },
+	Bytes: func(n, _ int64, _ bool, workers int) int64 { return 24*n + closerBytes(n, true, workers) },
+	// The oriented view (vertex, place, offsets: 16 n, and 5 bytes for every edge,
+	// which every arc may be), what is counted, the column, and the marks.
+	BytesDirected: func(n, m int64, _ bool, workers int) int64 { return 40*n + 5*m + 4*n*int64(par.Workers(workers)) },
 	Outcome: func(_ *graph.Snapshot, r *LCCResult) *algorithms.Outcome {
 		return &algorithms.Outcome{
 			Columns:     []column.Column{column.Floats("lcc", "share", r.Coefficient)},

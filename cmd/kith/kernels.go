@@ -81,7 +81,7 @@ func listKernels(_ context.Context, e *environment, c *cli.Context) error {
 		for _, f := range p.Params {
 			flags = append(flags, "--"+f.Name)
 		}
-		table.Add(p.Name, strings.Join(p.Columns, ", "), dash(strings.Join(flags, " ")), yes(p.Weights), p.Needs, term.Bytes(p.Bytes), p.Cite)
+		table.Add(p.Name, dash(strings.Join(p.Columns, ", ")), dash(strings.Join(flags, " ")), yes(p.Weights), p.Needs, term.Bytes(p.Bytes), p.Cite)
 	}
 	return e.Print(table)
 }
@@ -89,7 +89,7 @@ func listKernels(_ context.Context, e *environment, c *cli.Context) error {
 func (e *environment) printKernel(p kernelPage) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s - %s\n\n%s\n\n", p.Name, p.Title, wrap(p.Doc, 80))
-	fmt.Fprintf(&b, "source   %s\ncolumns  %s\nneeds    %s\nweights  %s\nmemory   %s\n", p.Cite, strings.Join(p.Columns, ", "), p.Needs, yes(p.Weights), term.Bytes(p.Bytes))
+	fmt.Fprintf(&b, "source   %s\ncolumns  %s\nneeds    %s\nweights  %s\nmemory   %s\n", p.Cite, columnList(p.Columns), p.Needs, yes(p.Weights), term.Bytes(p.Bytes))
 	if len(p.Params) > 0 {
 		b.WriteString("\nparameters:\n")
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -54,12 +55,11 @@ func kernelCommand(spec algorithms.Spec) *cli.Command {
 	)
 	return &cli.Command{
 		Name: spec.Name, Usage: spec.Title,
-		Description: spec.Doc + "\n\nSource: " + spec.Cite + ".\n\nColumns: " + strings.Join(spec.Columns, ", ") + ". Needs: " + spec.Needs.String() + ". " + weightUse(spec) +
+		Description: spec.Doc + "\n\nSource: " + spec.Cite + ".\n\nColumns: " + columnList(spec.Columns) + ". Needs: " + spec.Needs.String() + ". " + weightUse(spec) +
 			"\n\nOutputs depend on the graph and the parameters alone: not on workers, the order of the input, or time.\n\n" +
 			"--json prints {\"manifest\", \"vertices\", \"arcs\", \"convergence\": {\"iterations\", \"delta\", \"meaning\", \"converged\"}, \"checked\", \"measures\": [{\"name\", \"value\"}], \"notes\", \"top\": [{\"id\", <column>...}] or [{<label>, \"members\"}]}.",
-		CustomHelpTemplate: ending(fmt.Sprintf("kith run %s --dataset friends\nkith run %s --dataset friends --top 0 --out %s.parquet\nkith run %s --dataset friends --check --json",
-			spec.Name, spec.Name, spec.Name, spec.Name), reading(term.Partial, term.CheckFailed, term.Locked, term.NoSpace)...),
-		Flags: shared(flags...),
+		CustomHelpTemplate: ending(runExamples(spec), reading(term.Partial, term.CheckFailed, term.Locked, term.NoSpace)...),
+		Flags:              shared(flags...),
 		Action: do(0, 0, func(ctx context.Context, e *environment, c *cli.Context) error {
 			o, err := runOptionsOf(c, spec)
 			if err != nil {
@@ -68,6 +68,25 @@ func kernelCommand(spec algorithms.Spec) *cli.Command {
 			return e.runAndPrint(ctx, o)
 		}),
 	}
+}
+
+func runExamples(spec algorithms.Spec) string {
+	lines := []string{"kith run %s --dataset friends", "kith run %s --dataset friends --top 0 --out %[1]s.parquet", "kith run %s --dataset friends --check --json"}
+	if len(spec.Columns) == 0 {
+		lines = slices.Delete(lines, 1, 2)
+	}
+	for i, line := range lines {
+		lines[i] = fmt.Sprintf(line, spec.Name)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// columnList names the columns of a kernel for its help.
+func columnList(names []string) string {
+	if len(names) == 0 {
+		return "none, only measures"
+	}
+	return strings.Join(names, ", ")
 }
 
 func weightUse(spec algorithms.Spec) string {
@@ -99,6 +118,9 @@ func runOptionsOf(c *cli.Context, spec algorithms.Spec) (o runOptions, err error
 	}
 	if o.out, err = outFormat(c); err != nil {
 		return o, err
+	}
+	if len(spec.Columns) == 0 && (o.out != "" || c.IsSet("save")) {
+		return o, usageErrorf("%s: %s has no columns to write or save, only measures; leave --out and --save away", c.Command.HelpName, spec.Name)
 	}
 	if o.top < 0 {
 		return o, usageErrorf("%s: --top %d is negative", c.Command.HelpName, o.top)

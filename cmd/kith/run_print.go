@@ -59,7 +59,7 @@ func (e *environment) printRun(o runOptions, r *ranKernel, elapsed time.Duration
 	for _, m := range r.outcome.Measures {
 		fmt.Fprintf(to.Out, "%s %s\n", m.Name, term.Float(m.Value))
 	}
-	if o.top > 0 {
+	if o.top > 0 && len(r.outcome.Columns) > 0 {
 		if err := to.Print(top.table()); err != nil {
 			return err
 		}
