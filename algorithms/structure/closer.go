@@ -24,20 +24,10 @@ import (
 type closer struct {
 	rows   *graph.Adjacency // symmetric; loops do no harm
 	hubs   *hubs
-	marks  []uint64          // a bit for every neighbour below u, none between two u
-	corner []int64           // per vertex the triangles found in which it is not the largest; nil: nobody asked
-	far    [batch]reach      // see outer
+	marks  []uint64 // a bit for every neighbour below u, none between two u
+	corner []int64  // per vertex the triangles found in which it is not the largest; nil: nobody asked
+	far    reaches
 	hits   [256]graph.Vertex // see creditUpTo
-}
-
-// batch is how many rows are reached for at a time.
-const batch = 64
-
-// reach is a row that was reached for: what stands at its beginning and a
-// cache line later has been read.
-type reach struct {
-	begin, end   int64
-	first, later graph.Vertex
 }
 
 // worth says how many searches in a row cost as much as reading it would.
@@ -148,26 +138,15 @@ func (c *closer) second(v graph.Vertex, n int64) {
 }
 
 // outer counts for the neighbours of u from a position on, which are no hubs.
-// Their rows lie anywhere in memory, and waiting for one after the other takes
-// longer than all else: three quarters of the time on a uniform graph of 2^20
-// vertices. Reading the beginnings of a batch of them first, in loops that do
-// nothing else, lets the processor wait for all at once.
 func (c *closer) outer(row []graph.Vertex, from int) (sum int64) {
-	offsets, targets := c.rows.Offsets, c.rows.Targets
-	far := c.far[:len(row)-from]
-	for i, v := range row[from:] {
-		far[i].begin, far[i].end = offsets[v], offsets[v+1]
-	}
-	for i := range far {
-		far[i].first, far[i].later = targets[far[i].begin], targets[min(far[i].begin+16, far[i].end-1)]
-	}
+	far := c.far.to(c.rows, row[from:])
 	for i := range far {
 		before := row[:from+i]
 		last, n := before[len(before)-1], int64(0)
 		if far[i].first > last {
 			continue
 		}
-		other := targets[far[i].begin:far[i].end]
+		other := c.rows.Targets[far[i].begin:far[i].end]
 		switch search := len(before)*worth < len(other); {
 		case search:
 			n = c.search(other, before)

@@ -25,6 +25,13 @@ func TestCoreOfFamilies(t *testing.T) {
 		{"path", graphtest.Path(9), func(int) int64 { return 1 }},
 		{"cycle", graphtest.Cycle(9), func(int) int64 { return 2 }},
 		{"star", graphtest.Star(9), func(int) int64 { return 1 }},
+		{"star of more than 16 bits count", graphtest.Star(70000), func(int) int64 { return 1 }},
+		{"clique of two levels' distance", union(graphtest.Clique(40), 40, graphtest.Cycle(7)), func(v int) int64 {
+			if v < 40 {
+				return 39
+			}
+			return 2
+		}},
 		{"clique", graphtest.Clique(9), func(int) int64 { return 8 }},
 		{"bipartite", graphtest.Bipartite(3, 7), func(int) int64 { return 3 }},
 		{"grid", graphtest.Grid(4, 6), func(int) int64 { return 2 }},
