@@ -9,7 +9,7 @@ import (
 
 // Param describes one parameter of a kernel. Package param says how it is read
 // from the tags of a struct's fields; beside the types listed there a field may
-// be of type VertexWeights.
+// be of type VertexWeights or Member.
 type Param = param.Param
 
 // VertexWeights is a set of vertices with weights, such as the seeds of a
@@ -24,9 +24,27 @@ type VertexWeights struct {
 // FromFile makes VertexWeights a parameter of kind "file".
 func (VertexWeights) FromFile() {}
 
-// Set gives the named parameter a value written as text. A parameter of kind
-// "file" takes its VertexWeights through SetVertices.
+// Set gives the named parameter a value written as text. Parameters of the
+// kinds "vertex" and "file" take theirs through SetMember and SetVertices.
 func Set(params any, name, text string) error { return param.Set(params, name, text) }
+
+// SetMember gives the named parameter a vertex by its external id. It reports
+// false, and changes nothing, when the graph has no such vertex.
+func SetMember(params any, name, id string, ids *graph.IDs) (found bool, err error) {
+	f, _, err := param.Field(params, name)
+	if err != nil {
+		return false, err
+	}
+	p, ok := f.Addr().Interface().(*Member)
+	if !ok {
+		return false, fmt.Errorf("%w: --%s does not take a vertex", ErrParameter, name)
+	}
+	v, found := ids.Lookup(id)
+	if found {
+		*p = Member{Vertex: v, ID: id, Given: true}
+	}
+	return found, nil
+}
 
 // SetVertices gives the named parameter a set of vertices.
 func SetVertices(params any, name string, set VertexWeights) error {

@@ -3,6 +3,7 @@ package graph
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"sort"
 	"strconv"
 	"sync/atomic"
@@ -109,6 +110,18 @@ func (x *IDs) ByRank() []Vertex {
 // Ranks returns the rank of each vertex, nil when vertex v has rank v. The
 // slice must not be changed.
 func (x *IDs) Ranks() []Vertex { return x.rank }
+
+// First returns the vertex with the smallest external id, None if there is no
+// vertex.
+func (x *IDs) First() Vertex {
+	switch {
+	case x.Len() == 0:
+		return None
+	case x.rank == nil:
+		return 0
+	}
+	return Vertex(slices.Index(x.rank, 0))
+}
 
 // Int returns v's id when the kind is IntIDs.
 func (x *IDs) Int(v Vertex) int64 { return x.ints[x.Rank(v)] }

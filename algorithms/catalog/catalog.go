@@ -9,6 +9,7 @@ import (
 
 	"github.com/kithgraph/kith/algorithms"
 	"github.com/kithgraph/kith/algorithms/community"
+	"github.com/kithgraph/kith/algorithms/path"
 	"github.com/kithgraph/kith/algorithms/rank"
 	"github.com/kithgraph/kith/algorithms/structure"
 	"github.com/kithgraph/kith/store/record"
@@ -26,6 +27,9 @@ var All = []algorithms.Spec{
 	structure.ClusteringSpec,
 	structure.LCCSpec,
 	structure.ReciprocitySpec,
+	path.BFSSpec,
+	path.SSSPSpec,
+	path.BetweennessSpec,
 }
 
 // ErrUnknown is returned when no algorithm has the name that was asked for.

@@ -106,7 +106,7 @@ func corrupted(c column.Column, v int) column.Column {
 	switch c.Kind {
 	case column.Float:
 		c.F64 = slices.Clone(c.F64)
-		if c.F64[v] += 1e-6; math.IsNaN(c.F64[v]) {
+		if c.F64[v] += 1e-6; math.IsNaN(c.F64[v]) || math.IsInf(c.F64[v], 0) {
 			c.F64[v] = 0.5
 		}
 	case column.Count:
@@ -185,7 +185,7 @@ func followsIDs(t *testing.T, s algorithms.Spec, table *graph.EdgeTable, seen *g
 			switch x.Kind {
 			case column.Float:
 				p, q := x.F64[v], y.F64[w]
-				same = math.Abs(p-q) <= roundingTolerance || math.IsNaN(p) && math.IsNaN(q)
+				same = p == q || math.Abs(p-q) <= roundingTolerance || math.IsNaN(p) && math.IsNaN(q)
 			case column.Count:
 				same = x.I64[v] == y.I64[w]
 			case column.Label:

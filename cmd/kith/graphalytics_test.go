@@ -100,6 +100,19 @@ func matchEpsilon(want, got values) error {
 	return nil
 }
 
+// matchHops is matchExact where unreached vertices are -1 here and the largest
+// integer there.
+func matchHops(want, got values) error {
+	ours := values{}
+	for v, hops := range want {
+		if hops == strconv.Itoa(math.MaxInt64) {
+			hops = "-1"
+		}
+		ours[v] = hops
+	}
+	return matchExact(ours, got)
+}
+
 // reference reads "vertex value" rows.
 func reference(t *testing.T, file string) values {
 	t.Helper()
@@ -145,11 +158,13 @@ func TestGraphalytics(t *testing.T) {
 		"WCC":  {[]string{"components"}, matchEquivalence},
 		"CDLP": {[]string{"cdlp"}, matchExact},
 		"LCC":  {[]string{"lcc"}, matchEpsilon},
+		"BFS":  {[]string{"bfs"}, matchHops},
+		"SSSP": {[]string{"sssp"}, matchEpsilon},
 	}
 	folder := t.TempDir()
 	db := filepath.Join(folder, "db")
 	files, err := filepath.Glob("testdata/graphalytics/*.properties")
-	if err != nil || len(files) != 6 {
+	if err != nil || len(files) != 8 {
 		t.Fatalf("%d graphs, %v", len(files), err)
 	}
 	compared := 0
@@ -172,8 +187,8 @@ func TestGraphalytics(t *testing.T) {
 			compared++
 		}
 	}
-	if compared != 12 {
-		t.Errorf("compared %d reference outputs, there are 12", compared)
+	if compared != 18 {
+		t.Errorf("compared %d reference outputs, there are 18", compared)
 	}
 }
 
@@ -184,7 +199,8 @@ func parameters(t *testing.T, properties, algorithm string) (args []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	flags := map[string]string{"PR.damping-factor": "--damping", "PR.num-iterations": "--max-iterations", "CDLP.max-iterations": "--max-iterations"}
+	flags := map[string]string{"PR.damping-factor": "--damping", "PR.num-iterations": "--max-iterations", "CDLP.max-iterations": "--max-iterations",
+		"BFS.source-vertex": "--source", "SSSP.source-vertex": "--source"}
 	for line := range strings.Lines(string(content)) {
 		key, value, ok := strings.Cut(strings.TrimSpace(line), "=")
 		if !ok {
@@ -196,7 +212,7 @@ func parameters(t *testing.T, properties, algorithm string) (args []string) {
 			args = append(args, flag, strings.TrimSpace(value))
 		}
 	}
-	if want := map[string]int{"PR": 4, "CDLP": 2}[algorithm]; len(args) != want {
+	if want := map[string]int{"PR": 4, "CDLP": 2, "BFS": 2, "SSSP": 2}[algorithm]; len(args) != want {
 		t.Fatalf("%s: parameters of %s: %q", properties, algorithm, args)
 	}
 	return args

@@ -57,6 +57,14 @@ func (e *environment) runKernel(ctx context.Context, s *store.Store, o runOption
 			if err := algorithms.SetVertices(params, p.Name, set); err != nil {
 				return nil, err
 			}
+		case p.Kind == "vertex":
+			found, err := algorithms.SetMember(params, p.Name, text, g.IDs)
+			if err != nil {
+				return nil, err
+			}
+			if !found {
+				return nil, term.Errorf(term.Missing, "dataset %q has no member %q", d.Name, text)
+			}
 		default:
 			if err := algorithms.Set(params, p.Name, text); err != nil {
 				return nil, err

@@ -22,7 +22,8 @@ type top struct {
 }
 
 // topOf finds the first n rows. Equal values, and equally large groups, come
-// in the order of their ids. Vertices without a value are left out.
+// in the order of their ids. Vertices without a value are left out, and those
+// at an infinite distance.
 func topOf(ids *graph.IDs, columns []column.Column, n int) top {
 	t := top{ids: ids, columns: columns}
 	if len(columns) == 0 || n == 0 {
@@ -56,7 +57,7 @@ func topOf(ids *graph.IDs, columns []column.Column, n int) top {
 		return float64(first.Codes[v])
 	}
 	for v := range ids.Len() {
-		if x := value(graph.Vertex(v)); !math.IsNaN(x) && !(first.Kind == column.Category && first.Codes[v] == column.NoCode) {
+		if x := value(graph.Vertex(v)); !math.IsNaN(x) && !math.IsInf(x, 1) && !(first.Kind == column.Category && first.Codes[v] == column.NoCode) {
 			t.rows = append(t.rows, graph.Vertex(v))
 		}
 	}

@@ -7,7 +7,7 @@
 //
 // A field's type is float64, int, uint64, bool, string with an enum, Ints or
 // Floats; or any type with the method FromFile, whose value the caller makes
-// of a file.
+// of a file, or NamesVertex, whose value depends on the graph.
 package param
 
 import (
@@ -28,7 +28,7 @@ var ErrBad = errors.New("bad parameter")
 type Param struct {
 	Name     string // as on the command line, words joined by "-"
 	Doc      string
-	Kind     string // "float", "int", "bool", "choice", "list" or "file"
+	Kind     string // "float", "int", "bool", "choice", "list", "vertex" or "file"
 	Range    string // such as "[0,1)", for each number of a list; "" when any value will do
 	Choices  []string
 	Default  string
@@ -55,6 +55,8 @@ func Describe(defaults any) []Param {
 			p.Kind, p.Choices = "choice", strings.Split(f.Tag.Get("enum"), "|")
 		case Ints, Floats:
 			p.Kind = "list"
+		case interface{ NamesVertex() }:
+			p.Kind, p.Default = "vertex", ""
 		case interface{ FromFile() }:
 			p.Kind, p.Default = "file", ""
 		default:
@@ -77,7 +79,7 @@ func nameOf(f reflect.StructField) string {
 }
 
 // Set gives the named parameter of the struct that params points to a value
-// written as text, and checks this value. A parameter of kind "file" is set
+// written as text, and checks this value. A parameter of kind "file" or "vertex" is set
 // by whoever knows its type.
 func Set(params any, name, text string) error {
 	f, tag, err := Field(params, name)
@@ -99,6 +101,8 @@ func Set(params any, name, text string) error {
 		*p, err = parseInts(text)
 	case *Floats:
 		*p, err = parseFloats(text)
+	case interface{ NamesVertex() }:
+		return fmt.Errorf("%w: --%s is a vertex, which depends on the graph", ErrBad, name)
 	default:
 		return fmt.Errorf("%w: %s is read from a file", ErrBad, name)
 	}
