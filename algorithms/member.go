@@ -15,8 +15,8 @@ type Member struct {
 	Given  bool
 }
 
-// NamesVertex makes Member a parameter of kind "vertex".
-func (Member) NamesVertex() {}
+// ParamKind is "vertex".
+func (Member) ParamKind() string { return "vertex" }
 
 // MemberAt returns the parameter that stands for v.
 func MemberAt(g *graph.Snapshot, v graph.Vertex) Member {

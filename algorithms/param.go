@@ -9,7 +9,7 @@ import (
 
 // Param describes one parameter of a kernel. Package param says how it is read
 // from the tags of a struct's fields; beside the types listed there a field may
-// be of type VertexWeights or Member.
+// be of type Member, VertexWeights or VertexSets.
 type Param = param.Param
 
 // VertexWeights is a set of vertices with weights, such as the seeds of a
@@ -21,42 +21,52 @@ type VertexWeights struct {
 	SHA256   string         `json:"sha256"` // of the file that names them
 }
 
-// FromFile makes VertexWeights a parameter of kind "file".
-func (VertexWeights) FromFile() {}
+// ParamKind is "file".
+func (VertexWeights) ParamKind() string { return "file" }
+
+// VertexSets is several sets of vertices with weights, such as the seed sets
+// of as many personalised PageRanks. Each has a Name of its own.
+type VertexSets struct {
+	Sets   []VertexWeights `json:"-"`
+	Name   string          `json:"name"`
+	SHA256 string          `json:"sha256"` // of the file that lists them
+}
+
+// ParamKind is "sets".
+func (VertexSets) ParamKind() string { return "sets" }
 
 // Set gives the named parameter a value written as text. Parameters of the
-// kinds "vertex" and "file" take theirs through SetMember and SetVertices.
+// kinds "vertex", "file" and "sets" take theirs through SetMember, SetVertices
+// and SetSets.
 func Set(params any, name, text string) error { return param.Set(params, name, text) }
 
 // SetMember gives the named parameter a vertex by its external id. It reports
 // false, and changes nothing, when the graph has no such vertex.
 func SetMember(params any, name, id string, ids *graph.IDs) (found bool, err error) {
-	f, _, err := param.Field(params, name)
-	if err != nil {
-		return false, err
-	}
-	p, ok := f.Addr().Interface().(*Member)
-	if !ok {
-		return false, fmt.Errorf("%w: --%s does not take a vertex", ErrParameter, name)
-	}
 	v, found := ids.Lookup(id)
-	if found {
-		*p = Member{Vertex: v, ID: id, Given: true}
+	if !found {
+		return false, nil
 	}
-	return found, nil
+	return true, put(params, name, Member{Vertex: v, ID: id, Given: true})
 }
 
 // SetVertices gives the named parameter a set of vertices.
-func SetVertices(params any, name string, set VertexWeights) error {
+func SetVertices(params any, name string, set VertexWeights) error { return put(params, name, set) }
+
+// SetSets gives the named parameter several sets of vertices.
+func SetSets(params any, name string, sets VertexSets) error { return put(params, name, sets) }
+
+// put gives the named parameter a value of its own type.
+func put[T interface{ ParamKind() string }](params any, name string, value T) error {
 	f, _, err := param.Field(params, name)
 	if err != nil {
 		return err
 	}
-	p, ok := f.Addr().Interface().(*VertexWeights)
+	p, ok := f.Addr().Interface().(*T)
 	if !ok {
-		return fmt.Errorf("%w: --%s does not take a set of vertices", ErrParameter, name)
+		return fmt.Errorf("%w: --%s is not of kind %q", ErrParameter, name, value.ParamKind())
 	}
-	*p = set
+	*p = value
 	return nil
 }
 

@@ -61,7 +61,7 @@ type Kernel[P, R any] struct {
 	Doc     string // one paragraph for the help: what it computes, which variant, and what it is not
 	Needs   graph.Need
 	Weights bool     // uses the arcs' weights when there are any; otherwise it ignores them
-	Columns []string // the names of the outcome's columns; empty, not nil, when it has measures alone
+	Columns []string // the names of the outcome's columns with default parameters; empty, not nil, when it has measures alone
 	Default P
 	Run     func(ctx context.Context, g *graph.Snapshot, p P, e Env) (R, error)
 	Outcome func(g *graph.Snapshot, r R) *Outcome
@@ -69,6 +69,7 @@ type Kernel[P, R any] struct {
 	Bytes   func(order, size int64, weighted bool, workers int) (n int64) // peak of the run's memory beyond the snapshot it is given
 	// BytesDirected stands in for Bytes on a directed snapshot; nil: no difference.
 	BytesDirected func(order, size int64, weighted bool, workers int) (n int64)
+	More          func(g *graph.Snapshot, p P) (n int64) // what parameters add to Bytes; nil: nothing
 }
 
 // Spec describes an algorithm without its types.
@@ -85,6 +86,7 @@ type Spec struct {
 	bytes func(order, size int64, weighted bool, workers int) int64
 	// bytesDirected is bytes for a kernel that is given a directed snapshot.
 	bytesDirected func(order, size int64, weighted bool, workers int) int64
+	more          func(g *graph.Snapshot, params any) int64
 }
 
 // Define makes the Spec of a kernel. It panics when the kernel is incomplete
@@ -109,6 +111,12 @@ func Define[P, R any](k Kernel[P, R]) Spec {
 		},
 		check: func(g *graph.Snapshot, params any, o *Outcome) error { return k.Check(g, *params.(*P), o) },
 		bytes: k.Bytes, bytesDirected: k.BytesDirected,
+		more: func(g *graph.Snapshot, params any) int64 {
+			if k.More == nil {
+				return 0
+			}
+			return k.More(g, *params.(*P))
+		},
 	}
 }
 
@@ -134,7 +142,7 @@ func (s Spec) Bytes(order, size int64, directed, weighted bool, workers int) int
 // times, are left out before. params comes from New; Run returns the snapshot
 // that the kernel saw, for Check.
 func (s Spec) Run(ctx context.Context, g *graph.Snapshot, params any, e Env) (*Outcome, *graph.Snapshot, error) {
-	need := s.Bytes(int64(g.Order()), g.Size(), g.Directed, g.Weighted(), e.Workers)
+	need := s.Bytes(int64(g.Order()), g.Size(), g.Directed, g.Weighted(), e.Workers) + s.more(g, params)
 	if e.Memory > 0 && need > e.Memory {
 		return nil, nil, fmt.Errorf("algorithms: %s: %w: it needs about %d MiB beyond the snapshot, the limit leaves %d MiB", s.Name, ErrMemory, need>>20, e.Memory>>20)
 	}

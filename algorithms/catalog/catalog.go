@@ -19,6 +19,7 @@ import (
 var All = []algorithms.Spec{
 	rank.DegreeSpec,
 	rank.PageRankSpec,
+	rank.PersonalisedSpec,
 	structure.ComponentsSpec,
 	community.CDLPSpec,
 	community.LeidenSpec,

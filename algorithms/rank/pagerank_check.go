@@ -90,17 +90,26 @@ var PageRankSpec = algorithms.Define(algorithms.Kernel[PageRankParams, *PageRank
 	Doc: "The probability to find a walker who follows an out-arc with probability --damping, chosen by weight, and " +
 		"otherwise starts again: anywhere, or at the --seeds in proportion to their weights (personalised PageRank). " +
 		"Values add up to 1, except with --dangling none, where the mass of dangling vertices leaves the graph. " +
-		"It stops at a true bound on the L1 error. The GAP benchmark's variant is --dangling none, not the default.",
+		"It stops at a true bound on the L1 error, whatever the --solver. The GAP benchmark's variant is --dangling none, not the default.",
 	Needs: graph.NeedIn, Weights: true, Columns: []string{"pagerank"},
 	Default: DefaultPageRank(), Run: PageRank, Check: checkPageRank,
-	Bytes: func(n, _ int64, weighted bool, _ int) int64 {
-		if weighted {
-			return 40 * n
-		}
-		return 32 * n // x, two shares and, when there are seeds, the restart
-	},
+	Bytes:   pageRankBytes,
 	Outcome: pageRankOutcome,
 })
+
+// pageRankBytes counts what the solvers hold at most, with seeds: jacobi x, two
+// shares and the restart; conjugate-gradient z, u, q and a direction of 1 + 2
+// bytes or of 1 + 2 + 8, the restart having become q.
+func pageRankBytes(n, m int64, weighted bool, _ int) int64 {
+	perVertex := int64(32)
+	if m >= autoArcs {
+		perVertex = 35
+	}
+	if weighted {
+		perVertex += 8 // the strengths
+	}
+	return perVertex * n
+}
 
 func pageRankOutcome(g *graph.Snapshot, r *PageRankResult) *algorithms.Outcome {
 	o := &algorithms.Outcome{

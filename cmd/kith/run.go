@@ -39,8 +39,8 @@ func kernelCommand(spec algorithms.Spec) *cli.Command {
 			flags = append(flags, &cli.BoolFlag{Name: p.Name, Category: category, Usage: usage})
 			continue
 		}
-		value := map[string]string{"float": "X", "int": "N", "choice": "WORD", "vertex": "ID", "file": "FILE"}[p.Kind]
-		if p.Kind == "file" {
+		value := map[string]string{"float": "X", "int": "N", "choice": "WORD", "vertex": "ID", "file": "FILE", "sets": "FILE"}[p.Kind]
+		if p.Kind == "file" || p.Kind == "sets" {
 			usage += "; - is stdin"
 		}
 		flags = append(flags, &cli.StringFlag{Name: p.Name, Category: category, Usage: "`" + value + "`: " + usage})
@@ -100,7 +100,7 @@ func weightUse(spec algorithms.Spec) string {
 type runOptions struct {
 	spec      algorithms.Spec
 	selection record.Selection
-	params    map[string]string // as text, those that were given; of kind "vertex" the id, of kind "file" the path
+	params    map[string]string // as text, those that were given; of kind "vertex" the id, of "file" and "sets" the path
 	top       int
 	out, save string
 	strict    bool
@@ -137,7 +137,7 @@ func runOptionsOf(c *cli.Context, spec algorithms.Spec) (o runOptions, err error
 			continue
 		}
 		o.params[p.Name] = fmt.Sprint(c.Value(p.Name))
-		if p.Kind != "file" && p.Kind != "vertex" {
+		if p.Kind != "vertex" && p.Kind != "file" && p.Kind != "sets" {
 			if err := algorithms.Set(probe, p.Name, o.params[p.Name]); err != nil {
 				return o, usageErrorf("%s: %w", c.Command.HelpName, err)
 			}

@@ -43,30 +43,8 @@ func (e *environment) runKernel(ctx context.Context, s *store.Store, o runOption
 	}
 	params := o.spec.New()
 	for _, p := range o.spec.Params {
-		text, given := o.params[p.Name]
-		switch {
-		case !given:
-		case p.Kind == "file":
-			set, err := e.readMembers(text, g.IDs)
-			if err != nil {
-				return nil, err
-			}
-			if len(set.Vertices) == 0 {
-				return nil, namesNobody(text, p.Name)
-			}
-			if err := algorithms.SetVertices(params, p.Name, set); err != nil {
-				return nil, err
-			}
-		case p.Kind == "vertex":
-			found, err := algorithms.SetMember(params, p.Name, text, g.IDs)
-			if err != nil {
-				return nil, err
-			}
-			if !found {
-				return nil, term.Errorf(term.Missing, "dataset %q has no member %q", d.Name, text)
-			}
-		default:
-			if err := algorithms.Set(params, p.Name, text); err != nil {
+		if text, given := o.params[p.Name]; given {
+			if err := e.setParam(params, p, text, d.Name, g.IDs); err != nil {
 				return nil, err
 			}
 		}
@@ -88,6 +66,35 @@ func (e *environment) runKernel(ctx context.Context, s *store.Store, o runOption
 	}
 	notes = append(append(notes, g.Notes...), outcome.Notes...)
 	return &ranKernel{manifest, g, outcome, notes}, nil
+}
+
+// setParam gives a parameter the value that was typed: an id and the name of a
+// file mean something for this dataset alone.
+func (e *environment) setParam(params any, p algorithms.Param, text, dataset string, ids *graph.IDs) error {
+	switch p.Kind {
+	case "vertex":
+		found, err := algorithms.SetMember(params, p.Name, text, ids)
+		if err == nil && !found {
+			err = term.Errorf(term.Missing, "dataset %q has no member %q", dataset, text)
+		}
+		return err
+	case "file":
+		set, err := e.readMembers(text, ids)
+		if err != nil {
+			return err
+		}
+		if len(set.Vertices) == 0 {
+			return namesNobody(text, p.Name)
+		}
+		return algorithms.SetVertices(params, p.Name, set)
+	case "sets":
+		sets, err := e.readSeedSets(text, ids)
+		if err != nil {
+			return err
+		}
+		return algorithms.SetSets(params, p.Name, sets)
+	}
+	return algorithms.Set(params, p.Name, text)
 }
 
 func (e *environment) runAndPrint(ctx context.Context, o runOptions) error {

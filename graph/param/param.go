@@ -6,8 +6,8 @@
 //	Sizes    Ints    `json:"sizes" doc:"of the blocks" range:"[1,inf)" required:"yes"`
 //
 // A field's type is float64, int, uint64, bool, string with an enum, Ints or
-// Floats; or any type with the method FromFile, whose value the caller makes
-// of a file, or NamesVertex, whose value depends on the graph.
+// Floats; or any type with the method ParamKind, which names a kind whose
+// values the caller makes, as they depend on a file or a graph.
 package param
 
 import (
@@ -28,7 +28,7 @@ var ErrBad = errors.New("bad parameter")
 type Param struct {
 	Name     string // as on the command line, words joined by "-"
 	Doc      string
-	Kind     string // "float", "int", "bool", "choice", "list", "vertex" or "file"
+	Kind     string // "float", "int", "bool", "choice", "list", or what ParamKind says
 	Range    string // such as "[0,1)", for each number of a list; "" when any value will do
 	Choices  []string
 	Default  string
@@ -44,7 +44,7 @@ func Describe(defaults any) []Param {
 	for i := range v.NumField() {
 		f, value := v.Type().Field(i), v.Field(i).Interface()
 		p := Param{Name: nameOf(f), Doc: f.Tag.Get("doc"), Range: f.Tag.Get("range"), Default: fmt.Sprint(value)}
-		switch value.(type) {
+		switch value := value.(type) {
 		case float64:
 			p.Kind = "float"
 		case int, uint64:
@@ -55,10 +55,8 @@ func Describe(defaults any) []Param {
 			p.Kind, p.Choices = "choice", strings.Split(f.Tag.Get("enum"), "|")
 		case Ints, Floats:
 			p.Kind = "list"
-		case interface{ NamesVertex() }:
-			p.Kind, p.Default = "vertex", ""
-		case interface{ FromFile() }:
-			p.Kind, p.Default = "file", ""
+		case interface{ ParamKind() string }:
+			p.Kind, p.Default = value.ParamKind(), ""
 		default:
 			panic(fmt.Sprintf("param: %s has type %v", f.Name, f.Type))
 		}
@@ -79,8 +77,8 @@ func nameOf(f reflect.StructField) string {
 }
 
 // Set gives the named parameter of the struct that params points to a value
-// written as text, and checks this value. A parameter of kind "file" or "vertex" is set
-// by whoever knows its type.
+// written as text, and checks this value. A parameter with a ParamKind is set by whoever
+// knows its type.
 func Set(params any, name, text string) error {
 	f, tag, err := Field(params, name)
 	if err != nil {
@@ -101,10 +99,8 @@ func Set(params any, name, text string) error {
 		*p, err = parseInts(text)
 	case *Floats:
 		*p, err = parseFloats(text)
-	case interface{ NamesVertex() }:
-		return fmt.Errorf("%w: --%s is a vertex, which depends on the graph", ErrBad, name)
 	default:
-		return fmt.Errorf("%w: %s is read from a file", ErrBad, name)
+		return fmt.Errorf("%w: --%s is not set by a text alone", ErrBad, name)
 	}
 	if err != nil {
 		return fmt.Errorf("%w: --%s %q is not %s", ErrBad, name, text, inWords[f.Kind()])

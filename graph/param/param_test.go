@@ -12,7 +12,7 @@ import (
 
 type file struct{ Name string }
 
-func (file) FromFile() {}
+func (file) ParamKind() string { return "file" }
 
 type all struct {
 	Share  float64      `json:"share" doc:"a share" range:"[0,1)"`
