@@ -152,6 +152,10 @@ func (s *search) follow(worker int) {
 	boxes, mask := s.finds.of(worker), s.finds.mask
 	targets, offsets, seen := s.g.Out.Targets, s.g.Out.Offsets, s.seen
 	for s.finds.roomy(boxes) && p.advance(s.queue, offsets, &s.taken, s.team.size) {
+		if p.fresh {
+			p.fresh = false
+			fetch(s.g.Out, s.queue[p.at:p.stop])
+		}
 		stop := min(p.arc+segment, p.end)
 		for _, v := range targets[p.arc:stop] {
 			if seen[v/64]>>(v%64)&1 == 0 {

@@ -37,7 +37,7 @@ import (
 // workers and any numbering.
 //
 // Needs the out-arcs. O(n+m) expected for random weights and Δ near their mean
-// over the mean degree, which is the default; about 20 bytes per vertex.
+// over the mean degree, which is the default; at most about 24 bytes per vertex.
 func SSSP(ctx context.Context, g *graph.Snapshot, p SSSPParams, e algorithms.Env) (*SSSPResult, error) {
 	source, err := begin(g, 0, p, p.Source)
 	if err != nil {

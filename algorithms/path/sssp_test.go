@@ -46,7 +46,7 @@ func TestSSSPEqualsBellmanFord(t *testing.T) {
 			g := graphtest.Snapshot(t, table, graph.Selection{})
 			source := algorithms.MemberAt(g, graph.Vertex(seed*1000))
 			want := bellmanFord(g, source.Vertex)
-			for _, delta := range []float64{0, 0.02, 5, math.MaxFloat64} {
+			for _, delta := range []float64{0, 0.02, math.MaxFloat64} {
 				for _, workers := range []int{1, 3} {
 					if got := sssp(t, g, path.SSSPParams{Source: source, Delta: delta}, workers); !slices.Equal(got.Distance, want) {
 						t.Fatalf("seed %d, directed %v, delta %v, %d workers: other distances", seed, o.Directed, delta, workers)

@@ -47,9 +47,10 @@ type stepping struct {
 
 // share is what an owner keeps.
 type share struct {
-	bins    [slots][]graph.Vertex
-	aside   []graph.Vertex // those who wait beyond the window, if there is room
-	crowded bool           // there was none
+	bins    [slots]bin
+	free    [][]graph.Vertex // blocks
+	aside   []graph.Vertex   // those who wait beyond the window, if there is room
+	crowded bool             // there was none
 }
 
 // asideRoom is how many vertices beyond the window an owner remembers. More
@@ -79,10 +80,11 @@ func newStepping(g *graph.Snapshot, t *team, delta float64) *stepping {
 	return s
 }
 
-// steppingBytes is what Δ-stepping takes; the bins and the queue are what
-// Kronecker graphs without weights need, whose levels are the largest.
+// steppingBytes is what Δ-stepping takes. Bins and queue hold what graphs
+// without hubs were seen to need; nothing short of several entries per vertex
+// would be a proof.
 func steppingBytes(n int64, workers int) int64 {
-	return 9*n + n/8 + exchangeBytes(16, n/4, workers) + 6*n
+	return 9*n + n/8 + exchangeBytes(16, n/4, workers) + 11*n
 }
 
 // run relaxes arcs, bin after bin, until nobody waits.
@@ -127,14 +129,14 @@ func (s *stepping) forget(ctx context.Context) error {
 func (s *stepping) take(slot int) {
 	s.queue = s.queue[:0]
 	for o := range s.shares {
-		bin := s.shares[o].bins[slot]
-		for _, v := range bin {
-			if s.wait.has(v) {
-				s.wait.remove(v)
-				s.queue = append(s.queue, v)
+		s.shares[o].empty(slot, func(block []graph.Vertex) {
+			for _, v := range block {
+				if s.wait.has(v) {
+					s.wait.remove(v)
+					s.queue = append(s.queue, v)
+				}
 			}
-		}
-		s.shares[o].bins[slot] = bin[:0]
+		})
 	}
 }
 
@@ -211,25 +213,6 @@ func (s *stepping) follow(worker int) {
 	s.places[worker] = p
 }
 
-// fetch reads a little of each row, so that the processor waits for many lines
-// of memory at a time and not for one row after the other: a fifth of the time
-// where rows lie anywhere.
-//
-//go:noinline
-func fetch(a *graph.Adjacency, queue []graph.Vertex) (sum float32) {
-	const perLine = 16 // arcs
-	for _, u := range queue {
-		lo, hi := a.Offsets[u], a.Offsets[u+1]
-		for hi = min(hi, lo+4*perLine); lo < hi; lo += perLine {
-			sum += float32(a.Targets[lo])
-			if a.Weights != nil {
-				sum += a.Weights[lo]
-			}
-		}
-	}
-	return sum
-}
-
 // improveAll improves what was found, after reading all the distances at once
 // for the same reason.
 func (s *stepping) improveAll(finds []reach) {
@@ -280,7 +263,7 @@ func (s *stepping) improve(v graph.Vertex, at float64) {
 	case waits && (old-s.origin)*s.inverse < math.Floor(slot)+1: // it is in this bin already
 	default:
 		s.wait.add(v)
-		mine.bins[int(slot)] = append(mine.bins[int(slot)], v)
+		mine.put(int(slot), v)
 	}
 }
 
@@ -313,7 +296,7 @@ func (s *stepping) refill() bool {
 	for v := range waiting {
 		mine := &s.shares[v/line&s.finds.mask]
 		if slot := (s.dist[v] - s.origin) * s.inverse; slot < slots {
-			mine.bins[int(slot)] = append(mine.bins[int(slot)], v)
+			mine.put(int(slot), v)
 			moved++
 		} else {
 			mine.setAside(v)
