@@ -23,6 +23,7 @@ var All = []algorithms.Spec{
 	structure.ComponentsSpec,
 	community.CDLPSpec,
 	community.LeidenSpec,
+	community.LouvainSpec,
 	structure.CoreSpec,
 	structure.TrianglesSpec,
 	structure.ClusteringSpec,

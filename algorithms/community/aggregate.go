@@ -1,7 +1,9 @@
 package community
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/par"
@@ -9,60 +11,67 @@ import (
 
 // aggregate makes the graph whose vertices are the groups 0 to count-1 of l's
 // vertices. Each row is summed by one worker over the members in ascending
-// order, so its weights and their order depend on the graph alone. Chunks of
-// rows are collected apart and then copied together: a second pass over all
-// arcs to learn the lengths first would cost more.
+// order, so its weights and their order depend on the graph alone. A row gets
+// as much room as its members have arcs: a second pass over all arcs to learn
+// the lengths first would cost more than the gaps.
 func aggregate(ctx context.Context, l *level, group []graph.Vertex, count, workers int, tallies *pool[tally]) (*level, error) {
 	first, members := groups(group, count)
 	up := &level{
-		offsets: make([]int64, count+1), strength: make([]float64, count),
-		loop: make([]float64, count), total: l.total,
+		begin: make([]int64, count+1), end: make([]int64, count), strength: make([]float64, count),
+		loop: make([]float64, count), total: l.total, targets: make([]graph.Vertex, l.arcs), wide: make([]float64, l.arcs),
 	}
-	work := make([]int64, count+1)
 	for v, s := range group {
-		work[s] += l.offsets[v+1] - l.offsets[v]
+		up.begin[s] += l.end[v] - l.begin[v]
 	}
-	par.Prefix(work)
-	cuts := par.Cuts[graph.Vertex](work, chunkWork)
-	type rows struct {
-		targets []graph.Vertex
-		wide    []float64
-	}
-	parts := make([]rows, len(cuts))
-	err := par.RangeWith(ctx, workers, cuts, tallies.fresh(), func(t *tally, chunk int, lo, hi graph.Vertex) {
-		var part rows
+	par.Prefix(up.begin)
+	cuts := par.Cuts[graph.Vertex](up.begin, chunkWork)
+	// The heaviest chunks, single large groups, come first.
+	order := singletons(len(cuts) - 1)
+	slices.SortStableFunc(order, func(a, b graph.Vertex) int {
+		return cmp.Compare(up.begin[cuts[b+1]]-up.begin[cuts[b]], up.begin[cuts[a+1]]-up.begin[cuts[a]])
+	})
+	lengths := make([]int64, len(order))
+	err := par.RangeWith(ctx, workers, par.Even[uint32](len(order), 1), tallies.fresh(), func(t *tally, _ int, i, _ uint32) {
+		lo, hi := cuts[order[i]], cuts[order[i]+1]
 		for s := lo; s < hi; s++ {
-			begin := len(part.targets)
+			n, plain := 0, l.plain()
 			for _, v := range members[first[s]:first[s+1]] {
 				up.strength[s] += l.strength[v]
+				if plain {
+					n = t.countLabels(l.targets[l.begin[v]:l.end[v]], group, n)
+					continue
+				}
 				if l.loop != nil {
 					up.loop[s] += l.loop[v]
 				}
-				t.add(l, v, group)
+				n = t.add(l, v, group, n)
 			}
-			up.loop[s] += t.weight[s]
-			t.weight[s] = 0
-			for _, c := range t.touched {
-				if t.weight[c] != 0 { // neither s itself nor met twice
-					part.targets = append(part.targets, c)
-					part.wide = append(part.wide, t.weight[c])
-					t.weight[c] = 0
-				}
+			if plain {
+				row(up, s, t.count, t.touched[:n])
+			} else {
+				row(up, s, t.weight, t.touched[:n])
 			}
-			t.touched = t.touched[:0]
-			up.offsets[s] = int64(len(part.targets) - begin)
+			lengths[i] += up.end[s] - up.begin[s]
 		}
-		parts[chunk] = part
 	})
-	if err != nil {
-		return nil, err
+	up.begin = up.begin[:count]
+	for _, n := range lengths {
+		up.arcs += n
 	}
-	size := par.Prefix(up.offsets)
-	up.targets, up.wide = make([]graph.Vertex, size), make([]float64, size)
-	err = par.Range(ctx, workers, cuts, func(chunk int, lo, _ graph.Vertex) {
-		copy(up.targets[up.offsets[lo]:], parts[chunk].targets)
-		copy(up.wide[up.offsets[lo]:], parts[chunk].wide)
-		parts[chunk] = rows{}
-	})
 	return up, err
+}
+
+// row writes a row from the sums by group, and clears them.
+func row[W uint32 | float64](up *level, s graph.Vertex, sum []W, touched []graph.Vertex) {
+	up.loop[s] += float64(sum[s])
+	sum[s] = 0
+	at := up.begin[s]
+	for _, c := range touched {
+		if w := sum[c]; w != 0 { // neither s itself nor met twice
+			up.targets[at], up.wide[at] = c, float64(w)
+			sum[c] = 0
+			at++
+		}
+	}
+	up.end[s] = at
 }

@@ -13,21 +13,14 @@ import (
 // connected, modularity is what was reported, and no single vertex gains by
 // moving.
 func checkLeiden(g *graph.Snapshot, p LeidenParams, o *algorithms.Outcome) error {
-	label, n := o.Columns[0].U32, g.Order()
-	if len(label) != n {
-		return fmt.Errorf("%w: community: Leiden: %d labels for %d vertices", algorithms.ErrCheck, len(label), n)
+	if err := checkPartition("Leiden", g, p.Resolution, o); err != nil {
+		return err
 	}
+	label, n := o.Columns[0].U32, g.Order()
 	reached := make([]bool, n)
-	communities, largest := 0, 0
 	for v, c := range label {
-		switch {
-		case int64(c) >= int64(n) || label[c] != c:
-			return fmt.Errorf("%w: community: Leiden: the community of %s is named after no member", algorithms.ErrCheck, g.IDs.Format(graph.Vertex(v)))
-		case g.Rank(graph.Vertex(v)) < g.Rank(graph.Vertex(c)):
-			return fmt.Errorf("%w: community: Leiden: the community of %s is not named after its smallest member", algorithms.ErrCheck, g.IDs.Format(graph.Vertex(v)))
-		case int(c) == v:
-			communities++
-			largest = max(largest, reach(g, label, c, reached))
+		if int(c) == v {
+			reach(g, label, c, reached)
 		}
 	}
 	for v, r := range reached {
@@ -35,16 +28,99 @@ func checkLeiden(g *graph.Snapshot, p LeidenParams, o *algorithms.Outcome) error
 			return fmt.Errorf("%w: community: Leiden: %s is not connected with its community", algorithms.ErrCheck, g.IDs.Format(graph.Vertex(v)))
 		}
 	}
+	if !o.Convergence.Converged || g.Size() > int64(p.ThoroughArcs) {
+		return nil
+	}
+	if gain := bestMove(g, label, p.Resolution); gain > rounding(p.Resolution) {
+		return fmt.Errorf("%w: community: Leiden: moving one vertex would raise modularity by %v", algorithms.ErrCheck, gain)
+	}
+	return nil
+}
 
-	strength, weight, total := make([]float64, n), make([]float64, n), 0.0
+// checkLouvain proves what Louvain promises: labels name the smallest-ranked
+// members and modularity is what was reported.
+func checkLouvain(g *graph.Snapshot, p LouvainParams, o *algorithms.Outcome) error {
+	return checkPartition("Louvain", g, p.Resolution, o)
+}
+
+// rounding is what sums may differ by that are added in another order than
+// the kernel's.
+func rounding(resolution float64) float64 { return 1e-10 * (1 + resolution) }
+
+// checkPartition proves that labels name the smallest-ranked members, and that
+// modularity and the numbers of communities and members are those reported.
+func checkPartition(kernel string, g *graph.Snapshot, resolution float64, o *algorithms.Outcome) error {
+	label, n := o.Columns[0].U32, g.Order()
+	wrong := func(format string, x ...any) error {
+		return fmt.Errorf("%w: community: %s: %s", algorithms.ErrCheck, kernel, fmt.Sprintf(format, x...))
+	}
+	if len(label) != n {
+		return wrong("%d labels for %d vertices", len(label), n)
+	}
+	members, communities, largest := make([]int, n), 0, 0
+	for v, c := range label {
+		switch {
+		case int64(c) >= int64(n) || label[c] != c:
+			return wrong("the community of %s is named after no member", g.IDs.Format(graph.Vertex(v)))
+		case g.Rank(graph.Vertex(v)) < g.Rank(graph.Vertex(c)):
+			return wrong("the community of %s is not named after its smallest member", g.IDs.Format(graph.Vertex(v)))
+		case int(c) == v:
+			communities++
+		}
+		members[c]++
+		largest = max(largest, members[c])
+	}
+	// Q = Σ_v ( w(v, own) - γ k(v) W(own) / 2m ) / 2m
+	strength, weight, total := strengths(g, label)
+	q := 0.0
 	for v := range graph.Vertex(n) {
-		strength[v] = g.Out.Strength(v)
+		if strength[v] == 0 {
+			continue
+		}
+		inside, weights := 0.0, g.Out.RowWeights(v)
+		for i, u := range g.Out.Row(v) {
+			if label[u] != label[v] {
+				continue
+			}
+			if weights == nil {
+				inside++
+			} else {
+				inside += float64(weights[i])
+			}
+		}
+		q += (inside - float64(resolution*strength[v]/total*weight[label[v]])) / total
+	}
+	reported := map[string]float64{}
+	for _, m := range o.Measures {
+		reported[m.Name] = m.Value
+	}
+	switch {
+	case !(math.Abs(q-reported["modularity"]) <= rounding(resolution)):
+		return wrong("modularity is %v, the run reported %v", q, reported["modularity"])
+	case reported["communities"] != float64(communities) || reported["largest"] != float64(largest):
+		return wrong("%d communities, the largest of %d, the run reported %v and %v", communities, largest, reported["communities"], reported["largest"])
+	}
+	return nil
+}
+
+// strengths returns the strength of every vertex, of every community, and of
+// all.
+func strengths(g *graph.Snapshot, label []uint32) (strength, weight []float64, total float64) {
+	strength, weight = make([]float64, g.Order()), make([]float64, g.Order())
+	for v := range strength {
+		strength[v] = g.Out.Strength(graph.Vertex(v))
 		weight[label[v]] += strength[v]
 		total += strength[v]
 	}
-	q, best := 0.0, 0.0 // modularity, and the most that one move gains
-	into := make([]float64, n)
-	for v := range graph.Vertex(n) {
+	return strength, weight, total
+}
+
+// bestMove returns the most that moving one vertex, to another community or to
+// one of its own, raises modularity.
+func bestMove(g *graph.Snapshot, label []uint32, resolution float64) (best float64) {
+	strength, weight, total := strengths(g, label)
+	into := make([]float64, g.Order())
+	for v := range graph.Vertex(g.Order()) {
 		if strength[v] == 0 {
 			continue
 		}
@@ -56,9 +132,7 @@ func checkLeiden(g *graph.Snapshot, p LeidenParams, o *algorithms.Outcome) error
 			}
 			into[label[u]] += w
 		}
-		// Q = Σ_v ( w(v, own) - γ k(v) W(own) / 2m ) / 2m
-		expected := p.Resolution * strength[v] / total
-		q += (into[own] - float64(expected*weight[own])) / total
+		expected := resolution * strength[v] / total
 		stay := into[own] - float64(expected*(weight[own]-strength[v]))
 		best = max(best, -2*stay/total)
 		for _, u := range row {
@@ -70,26 +144,11 @@ func checkLeiden(g *graph.Snapshot, p LeidenParams, o *algorithms.Outcome) error
 			into[label[u]] = 0
 		}
 	}
-	// The sums are added in another order than the kernel's.
-	rounding := 1e-10 * (1 + p.Resolution)
-	reported := map[string]float64{}
-	for _, m := range o.Measures {
-		reported[m.Name] = m.Value
-	}
-	switch {
-	case !(math.Abs(q-reported["modularity"]) <= rounding):
-		return fmt.Errorf("%w: community: Leiden: modularity is %v, the run reported %v", algorithms.ErrCheck, q, reported["modularity"])
-	case reported["communities"] != float64(communities) || reported["largest"] != float64(largest):
-		return fmt.Errorf("%w: community: Leiden: %d communities, the largest of %d, the run reported %v and %v", algorithms.ErrCheck, communities, largest, reported["communities"], reported["largest"])
-	case o.Convergence.Converged && best > rounding:
-		return fmt.Errorf("%w: community: Leiden: moving one vertex would raise modularity by %v", algorithms.ErrCheck, best)
-	}
-	return nil
+	return best
 }
 
-// reach marks all that can be reached from c inside its community, and returns
-// how many vertices that are.
-func reach(g *graph.Snapshot, label []uint32, c uint32, reached []bool) int {
+// reach marks all that can be reached from c inside its community.
+func reach(g *graph.Snapshot, label []uint32, c uint32, reached []bool) {
 	queue := []graph.Vertex{graph.Vertex(c)}
 	reached[c] = true
 	for i := 0; i < len(queue); i++ {
@@ -101,5 +160,4 @@ func reach(g *graph.Snapshot, label []uint32, c uint32, reached []bool) int {
 			}
 		}
 	}
-	return len(queue)
 }

@@ -27,7 +27,7 @@ func (s *search) combine(ctx context.Context, l *level, best found, random strea
 	if err != nil {
 		return best, 0, err
 	}
-	overlap, err := pieces(ctx, l, cross(best.label, other.label), s.e.Workers)
+	overlap, err := pieces(ctx, l, cross(best.label, other.label), nil, s.e.Workers)
 	if err != nil {
 		return best, 0, err
 	}
@@ -38,7 +38,7 @@ func (s *search) combine(ctx context.Context, l *level, best found, random strea
 	}
 	var joint found
 	for i, start := range [][]graph.Vertex{raise(best.label, overlap, count), raise(other.label, overlap, count), singletons(count)} {
-		f, err := s.climb(ctx, small, start, random.branch(purposeJoint).branch(uint64(i)), s.p.MaxIterations)
+		f, err := s.climb(ctx, small, start, random.branch(purposeJoint).branch(uint64(i)), s.limit)
 		if err != nil {
 			return best, 0, err
 		}
@@ -73,8 +73,9 @@ func cross(a, b []graph.Vertex) []graph.Vertex {
 }
 
 // pieces labels the connected pieces of a partition, each by its smallest
-// vertex. Arcs of weight 0 connect nothing.
-func pieces(ctx context.Context, l *level, label []graph.Vertex, workers int) ([]graph.Vertex, error) {
+// vertex. Arcs of weight 0 connect nothing. Communities for which broken is
+// false are known to be whole; nil: none is.
+func pieces(ctx context.Context, l *level, label []graph.Vertex, broken []bool, workers int) ([]graph.Vertex, error) {
 	piece := make([]graph.Vertex, len(label))
 	for v := range piece {
 		piece[v] = graph.None
@@ -82,9 +83,14 @@ func pieces(ctx context.Context, l *level, label []graph.Vertex, workers int) ([
 	offsets, members := groups(label, len(label))
 	err := par.RangeWith(ctx, workers, par.Cuts[graph.Vertex](offsets, chunkMembers), func() *[]graph.Vertex { return new([]graph.Vertex) },
 		func(stack *[]graph.Vertex, _ int, lo, hi graph.Vertex) {
-			for _, first := range members[offsets[lo]:offsets[hi]] {
-				if piece[first] == graph.None {
-					spread(l, label, piece, first, stack)
+			for c := lo; c < hi; c++ {
+				all := members[offsets[c]:offsets[c+1]]
+				for _, v := range all {
+					if broken != nil && !broken[c] {
+						piece[v] = all[0]
+					} else if piece[v] == graph.None {
+						spread(l, label, piece, v, stack)
+					}
 				}
 			}
 		})
@@ -98,7 +104,7 @@ func spread(l *level, label, piece []graph.Vertex, first graph.Vertex, stack *[]
 	for len(todo) > 0 {
 		v := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		for i := l.offsets[v]; i < l.offsets[v+1]; i++ {
+		for i := l.begin[v]; i < l.end[v]; i++ {
 			// The label is asked first: a piece elsewhere is another worker's.
 			if u := l.targets[i]; label[u] == label[first] && piece[u] == graph.None && l.weight(i) > 0 {
 				piece[u] = first
@@ -107,26 +113,4 @@ func spread(l *level, label, piece []graph.Vertex, first graph.Vertex, stack *[]
 		}
 	}
 	*stack = todo
-}
-
-// settle divides communities into their connected pieces and moves single
-// vertices of the graph itself until none gains. Moves can take a community
-// apart again, hence the rounds; as both only ever gain, they come to an end,
-// but are bounded all the same. It returns whether nothing was left to do.
-// The labels then are the smallest members.
-func (s *search) settle(ctx context.Context, l *level, label []graph.Vertex, random stream) (bool, error) {
-	for round := range uint64(maxRounds) {
-		whole, err := pieces(ctx, l, label, s.e.Workers)
-		if err != nil {
-			return false, err
-		}
-		copy(label, whole)
-		moves, err := s.move(ctx, l, newPartition(l, label), random.branch(round))
-		if err != nil || moves == 0 {
-			return err == nil, err
-		}
-	}
-	whole, err := pieces(ctx, l, label, s.e.Workers)
-	copy(label, whole)
-	return false, err
 }

@@ -101,7 +101,7 @@ func TestWorkersNumberingAndCheckers(t *testing.T) {
 		{Name: "planted, weighted", Table: graphtest.Build(t, withWeights(planted(40, 100), 1), graph.BuildOptions{})},
 		{Name: "planted, directed", Table: graphtest.Build(t, withWeights(planted(20, 200), 1), graph.BuildOptions{Directed: true})},
 	}...)
-	for _, spec := range []algorithms.Spec{community.CDLPSpec, community.LeidenSpec} {
+	for _, spec := range []algorithms.Spec{community.CDLPSpec, community.LeidenSpec, community.LouvainSpec} {
 		for _, c := range cases {
 			t.Run(spec.Name+"/"+c.Name, func(t *testing.T) {
 				g := view(t, c.Table, spec.Needs)

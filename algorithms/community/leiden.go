@@ -6,8 +6,6 @@ import (
 
 	"github.com/kithgraph/kith/algorithms"
 	"github.com/kithgraph/kith/graph"
-	"github.com/kithgraph/kith/graph/column"
-	"github.com/kithgraph/kith/graph/par"
 )
 
 // Leiden searches for a partition of high modularity into connected
@@ -27,16 +25,25 @@ import (
 // the partition of the one before, until one gains no more than Tolerance.
 //
 // Finding the best partition is NP-hard; what is found depends on the seed and
-// is not the best in general, but much of the chance is taken out by Restarts:
-// other partitions from scratch, each combined with the best so far (see
-// combine). With 0 restarts it is the plain algorithm. Two things differ from
-// the paper: the refinement is greedy instead of random (see refiner), and at
-// the end single vertices are moved until none gains, communities that this
-// takes apart being divided. So in the result, if it converged,
+// is not the best in general. How hard to look depends on the size of the
+// graph alone. One of at most ThoroughArcs arcs is searched thoroughly: much
+// of the chance is taken out by Restarts, other partitions from scratch, each
+// combined with the best so far (see combine), and every local moving goes on
+// until no vertex gains. On a larger one the chance has less to say, as what a
+// seed does to one part of it another part evens out: there is one iteration,
+// without restarts; a local moving ends when a round gains little (see
+// roundTolerance), and refinement looks only at the gain (see refiner). With 0
+// restarts and all arcs thorough it is the plain algorithm.
+//
+// Two things differ from the paper: the refinement is greedy instead of
+// random, and at the end single vertices are moved, communities that this
+// takes apart being divided. So in the result,
 //
 //   - every community is connected, by arcs of weight above 0;
-//   - no single vertex can raise Q by more than 1e-11 (1+γ), whether it goes
-//     to another community or stays alone.
+//   - of a thorough search that converged, no single vertex can raise Q by more
+//     than 1e-11 (1+γ), whether it goes to another community or stays alone;
+//     of the search of a large graph, the last round of moves, of whatever
+//     could gain, raised Q by at most Tolerance in all.
 //
 // It is not the Louvain algorithm, whose communities may be disconnected; nor
 // does it optimise the constant Potts model, the default of some libraries.
@@ -49,9 +56,9 @@ import (
 // Needs the undirected simple view; uses weights. Costs O(n+m) per pass, some
 // five to eight passes per iteration and two iterations per restart; memory as
 // leidenBytes counts it. The bits do not depend on the workers: moves are
-// evaluated in parallel and made in order (see mover), the rest is divided by
+// evaluated in parallel and made in order (see batcher), the rest is divided by
 // community. Nor do they depend on the numbering: all is computed on vertices
-// numbered by rank.
+// numbered by degree and rank (see canonical).
 func Leiden(ctx context.Context, g *graph.Snapshot, p LeidenParams, e algorithms.Env) (*LeidenResult, error) {
 	if err := algorithms.Validate(p); err != nil {
 		return nil, fmt.Errorf("community: Leiden: %w", err)
@@ -59,45 +66,68 @@ func Leiden(ctx context.Context, g *graph.Snapshot, p LeidenParams, e algorithms
 	if err := g.Require(graph.NeedSimple); err != nil {
 		return nil, fmt.Errorf("community: Leiden: %w", err)
 	}
-	l, err := ground(ctx, g, e.Workers)
+	s, vertices, err := newSearch(ctx, g, p.Resolution, e)
 	if err != nil {
 		return nil, fmt.Errorf("community: Leiden: %w", err)
 	}
-	s := &search{p: p, e: e, lowest: l, tallies: newPool(par.Workers(e.Workers), func() *tally { return &tally{weight: make([]float64, l.order())} })}
-	best, err := s.run(ctx, l)
+	s.tolerance, s.limit, s.quick = p.Tolerance, p.MaxIterations, s.lowest.arcs > int64(p.ThoroughArcs)
+	search := s.thorough
+	if s.quick {
+		search = s.once
+	}
+	best, err := search(ctx, p)
 	if err != nil {
 		return nil, fmt.Errorf("community: Leiden: %w", err)
 	}
-	r := &LeidenResult{
-		Community: make([]graph.Vertex, l.order()), Modularity: best.modularity, Levels: s.levels,
+	return &LeidenResult{
+		Community: named(g, vertices, best.label), Modularity: best.modularity, Levels: s.levels,
 		Convergence: algorithms.Convergence{
 			Iterations: s.iterations, Delta: best.delta, Converged: best.ended,
 			Meaning: "gain of modularity in the last iteration",
 		},
-	}
-	byRank := g.IDs.ByRank()
-	for v := range r.Community {
-		r.Community[v] = byRank[best.label[g.Rank(graph.Vertex(v))]]
-	}
-	return r, nil
+	}, nil
 }
 
-// run is Leiden on the lowest level.
-func (s *search) run(ctx context.Context, l *level) (found, error) {
-	random := stream{s.p.Seed}
+// once is Leiden on a large graph: one iteration, which ends with every
+// community a single vertex of the last level and so connected, and then the
+// moves of single vertices.
+func (s *search) once(ctx context.Context, p LeidenParams) (f found, err error) {
+	l, random := s.lowest, stream{p.Seed}
+	f.label = singletons(l.order())
+	if s.levels, err = s.iterate(ctx, l, f.label, random.branch(purposeFirst)); err != nil {
+		return f, err
+	}
+	s.iterations = 1
+	m, moves, err := s.move(ctx, l, f.label, random.branch(purposeSettle), p.Tolerance)
+	if err != nil {
+		return f, err
+	}
+	if moves > 0 {
+		if f.label, err = pieces(ctx, l, f.label, m.lost, s.e.Workers); err != nil {
+			return f, err
+		}
+	}
+	f.delta, f.ended = s.last, s.last <= p.Tolerance
+	f.modularity, err = l.modularity(ctx, f.label, s.resolution, s.e.Workers)
+	return f, err
+}
+
+// thorough is Leiden on a graph that is not large.
+func (s *search) thorough(ctx context.Context, p LeidenParams) (found, error) {
+	l, random := s.lowest, stream{p.Seed}
 	best, err := s.climb(ctx, l, singletons(l.order()), random.branch(purposeFirst), 1)
-	for i := 0; i < s.p.Restarts && err == nil; i++ {
+	for i := 0; i < p.Restarts && err == nil; i++ {
 		before, fresh := best.modularity, 0.0
 		best, fresh, err = s.combine(ctx, l, best, random.branch(purposeRestart).branch(uint64(i)))
-		if !l.small() && best.modularity-before <= s.p.Tolerance && best.modularity-fresh <= agreement*s.p.Tolerance {
+		if !l.small() && best.modularity-before <= p.Tolerance && best.modularity-fresh <= agreement*p.Tolerance {
 			break
 		}
 	}
 	if err != nil {
 		return best, err
 	}
-	if s.p.MaxIterations > 1 && (!best.ended || l.small()) {
-		if best, err = s.climb(ctx, l, best.label, random.branch(purposeLast), s.p.MaxIterations-1); err != nil {
+	if more := p.MaxIterations - 1; more > 0 && (!best.ended || l.small()) {
+		if best, err = s.climb(ctx, l, best.label, random.branch(purposeLast), more); err != nil {
 			return best, err
 		}
 	}
@@ -106,7 +136,7 @@ func (s *search) run(ctx context.Context, l *level) (found, error) {
 		return best, err
 	}
 	best.ended = best.ended && settled
-	best.modularity, err = l.modularity(ctx, best.label, s.p.Resolution, s.e.Workers)
+	best.modularity, err = l.modularity(ctx, best.label, s.resolution, s.e.Workers)
 	return best, err
 }
 
@@ -121,6 +151,7 @@ type LeidenParams struct {
 	Seed          uint64  `json:"seed" doc:"of the visiting orders"`
 	Restarts      int     `json:"restarts" doc:"further partitions found from scratch and combined with the best; fewer when they agree" range:"[0,inf)"`
 	MaxIterations int     `json:"max-iterations" doc:"end each search after so many iterations in any case" range:"[1,inf)"`
+	ThoroughArcs  int     `json:"thorough-arcs" doc:"graphs of more arcs than this (an edge is two) get one iteration and no restarts, and vertices are moved to a tolerance only" range:"[0,inf)"`
 	Tolerance     float64 `json:"tolerance" doc:"end a search when an iteration raises modularity by no more than this" range:"[0,inf)"`
 }
 
@@ -128,7 +159,7 @@ type LeidenParams struct {
 // implementations, give or take 0.002 of modularity, on the graphs of the
 // tests.
 func DefaultLeiden() LeidenParams {
-	return LeidenParams{Resolution: 1, Seed: 1, Restarts: 4, MaxIterations: 20, Tolerance: 1e-4}
+	return LeidenParams{Resolution: 1, Seed: 1, Restarts: 4, MaxIterations: 20, ThoroughArcs: 1 << 22, Tolerance: 1e-4}
 }
 
 // LeidenResult holds one community per vertex, named after its member of
@@ -148,26 +179,13 @@ var LeidenSpec = algorithms.Define(algorithms.Kernel[LeidenParams, *LeidenResult
 		"and it optimises modularity, not the constant Potts model.",
 	Needs: graph.NeedSimple, Weights: true, Columns: []string{"community"}, Default: DefaultLeiden(), Run: Leiden, Check: checkLeiden,
 	Outcome: func(_ *graph.Snapshot, r *LeidenResult) *algorithms.Outcome {
-		count, largest := sizes(r.Community)
-		return &algorithms.Outcome{
-			Columns: []column.Column{column.Labels("community", r.Community)},
-			Measures: []algorithms.Measure{
-				{Name: "modularity", Value: r.Modularity},
-				{Name: "communities", Value: float64(count)},
-				{Name: "largest", Value: float64(largest)},
-			},
-			Convergence: r.Convergence,
-		}
+		return outcome(r.Community, r.Modularity, r.Convergence)
 	},
 	Bytes: leidenBytes,
 })
 
-// leidenBytes bounds the memory of a run. Per vertex: 8 strength; 25 of the
-// partition and queue in moving, then 45 in refining or 30 in aggregating; the
-// labels of three partitions; as much again for the level above, should it not
-// shrink. Per arc: 12 of the aggregate, twice while its chunks are put
-// together, with a quarter of room. A permuted numbering is not reckoned: its
-// copy of the graph is 4 or 8 bytes per arc more.
-func leidenBytes(order, size int64, _ bool, workers int) int64 {
-	return 160*order + 27*size + 12*order*int64(par.Workers(workers))
+// leidenBytes bounds the memory of a run: louvainBytes, and per vertex what
+// refinement holds, and the partitions that are combined.
+func leidenBytes(order, size int64, weighted bool, workers int) int64 {
+	return louvainBytes(order, size, weighted, workers) + 32*order
 }

@@ -1,7 +1,6 @@
 package community
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -17,24 +16,27 @@ const (
 )
 
 // level is one graph of the hierarchy: the input, or an aggregate of it whose
-// vertices stand for connected groups of its vertices. Vertices are numbered
-// by rank, those of an aggregate by the smallest rank among their members.
+// vertices stand for groups of its vertices.
 type level struct {
-	offsets []int64
-	targets []graph.Vertex // without loops; in aggregates in the order of first meeting
-	weights []float32      // of the input; nil: every weight is 1, or see wide
-	wide    []float64      // of an aggregate
+	begin, end []int64        // row v is targets[begin[v]:end[v]]; the rows of aggregates have gaps between them
+	targets    []graph.Vertex // without loops; in aggregates in the order of first meeting
+	weights    []float32      // of the input; nil: every weight is 1, or see wide
+	wide       []float64      // of an aggregate
 
 	loop     []float64 // weight inside the group, each edge twice; nil: none
 	strength []float64 // weight of all arcs, loop included
 	total    float64   // sum of the strengths: twice the weight of all edges
+	arcs     int64
 }
 
-func (l *level) order() int { return len(l.offsets) - 1 }
+func (l *level) order() int { return len(l.begin) }
 
 // small tells whether a level has so little work, in vertices and arcs, that
 // batches do not pay: its vertices are moved one at a time.
-func (l *level) small() bool { return int64(l.order())+l.offsets[l.order()] < 1<<15 }
+func (l *level) small() bool { return int64(l.order())+l.arcs < 1<<15 }
+
+// plain tells whether every arc has weight 1.
+func (l *level) plain() bool { return l.wide == nil && l.weights == nil }
 
 // weight returns the weight of the i-th arc.
 func (l *level) weight(i int64) float64 {
@@ -47,11 +49,24 @@ func (l *level) weight(i int64) float64 {
 	return 1
 }
 
+// cuts divides the vertices into ranges of at most the given number that have
+// about the given work, counted in vertices and arcs.
+func (l *level) cuts(vertices int, work int64) []graph.Vertex {
+	cuts, first, done := []graph.Vertex{0}, 0, int64(0)
+	for v := range l.order() {
+		done += l.end[v] - l.begin[v] + 1
+		if done >= work || v+1-first >= vertices || v+1 == l.order() {
+			cuts, first, done = append(cuts, graph.Vertex(v+1)), v+1, 0
+		}
+	}
+	return cuts
+}
+
 // within returns the weight of v's arcs to vertices of its own label.
 func (l *level) within(v graph.Vertex, label []graph.Vertex) float64 {
-	lo, hi, own, sum := l.offsets[v], l.offsets[v+1], label[v], 0.0
+	lo, hi, own, sum := l.begin[v], l.end[v], label[v], 0.0
 	row := l.targets[lo:hi]
-	if l.wide == nil && l.weights == nil {
+	if l.plain() {
 		count := 0
 		for _, u := range row {
 			if label[u] == own {
@@ -68,14 +83,18 @@ func (l *level) within(v graph.Vertex, label []graph.Vertex) float64 {
 	return sum
 }
 
-// ground makes the lowest level of a simple view.
-func ground(ctx context.Context, g *graph.Snapshot, workers int) (*level, error) {
-	a, err := byRank(ctx, g, workers)
-	if err != nil {
-		return nil, err
+// ground makes the lowest level of adjacency lists.
+func ground(ctx context.Context, a *graph.Adjacency, workers int) (*level, error) {
+	n := a.Order()
+	for n > 0 && a.Degree(graph.Vertex(n-1)) == 0 {
+		n--
 	}
-	l := &level{offsets: a.Offsets, targets: a.Targets, weights: a.Weights, strength: make([]float64, a.Order())}
-	l.total, err = par.Sum(ctx, workers, par.Cuts[graph.Vertex](a.Offsets, chunkWork), func(lo, hi graph.Vertex) (sum float64) {
+	l := &level{
+		begin: a.Offsets[:n], end: a.Offsets[1 : n+1], targets: a.Targets, weights: a.Weights,
+		strength: make([]float64, n), arcs: a.Size(),
+	}
+	var err error
+	l.total, err = par.Sum(ctx, workers, l.cuts(chunkWork, chunkWork), func(lo, hi graph.Vertex) (sum float64) {
 		for v := lo; v < hi; v++ {
 			l.strength[v] = a.Strength(v)
 			sum += l.strength[v]
@@ -83,51 +102,6 @@ func ground(ctx context.Context, g *graph.Snapshot, workers int) (*level, error)
 		return sum
 	})
 	return l, err
-}
-
-// byRank returns g's arcs with the vertices numbered by rank, so that whatever
-// is computed on them, down to the order in which weights are added, depends
-// on the external ids alone. It copies only when the numbers differ.
-func byRank(ctx context.Context, g *graph.Snapshot, workers int) (*graph.Adjacency, error) {
-	byRank := g.IDs.ByRank()
-	if slices.IsSorted(byRank) {
-		return g.Out, nil
-	}
-	a := &graph.Adjacency{Offsets: make([]int64, g.Order()+1), Targets: make([]graph.Vertex, g.Size())}
-	if g.Weighted() {
-		a.Weights = make([]float32, g.Size())
-	}
-	for r, v := range byRank {
-		a.Offsets[r] = g.Out.Degree(v)
-	}
-	par.Prefix(a.Offsets)
-	type arc struct {
-		target graph.Vertex
-		weight float32
-	}
-	err := par.Range(ctx, workers, par.Cuts[graph.Vertex](a.Offsets, chunkWork), func(_ int, lo, hi graph.Vertex) {
-		var row []arc
-		for r := lo; r < hi; r++ {
-			row = row[:0]
-			weights := g.Out.RowWeights(byRank[r])
-			for i, u := range g.Out.Row(byRank[r]) {
-				next := arc{target: g.Rank(u)}
-				if weights != nil {
-					next.weight = weights[i]
-				}
-				row = append(row, next)
-			}
-			slices.SortFunc(row, func(x, y arc) int { return cmp.Compare(x.target, y.target) })
-			for i, x := range row {
-				at := a.Offsets[r] + int64(i)
-				a.Targets[at] = x.target
-				if a.Weights != nil {
-					a.Weights[at] = x.weight
-				}
-			}
-		}
-	})
-	return a, err
 }
 
 // groups lists the vertices by label, ascending within each: those of label c

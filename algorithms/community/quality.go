@@ -22,16 +22,29 @@ import (
 //
 // g is the undirected simple view; labels holds one vertex per vertex, equal
 // inside a community. It costs O(n+m) on all cores and 20 bytes per vertex,
-// and the graph again when its vertices are not numbered by rank. Its bits
+// and the graph again when its vertices are not numbered by falling degree. Its bits
 // depend neither on the cores nor on the numbering.
 func Modularity(g *graph.Snapshot, labels []graph.Vertex, resolution float64) float64 {
 	ctx := context.Background() // without an end, so without an error
-	l, _ := ground(ctx, g, 0)
-	byRank := make([]graph.Vertex, len(labels))
-	for v, c := range labels {
-		byRank[g.Rank(graph.Vertex(v))] = g.Rank(c)
+	a, vertices, _ := canonical(ctx, g, 0)
+	l, _ := ground(ctx, a, 0)
+	name, count := make([]graph.Vertex, g.Order()), graph.Vertex(0) // labels by first appearance
+	for i := range name {
+		name[i] = graph.None
 	}
-	q, _ := l.modularity(ctx, byRank, resolution, 0)
+	label := make([]graph.Vertex, l.order())
+	for i := range label {
+		v := graph.Vertex(i)
+		if vertices != nil {
+			v = vertices[i]
+		}
+		if name[labels[v]] == graph.None {
+			name[labels[v]] = count
+			count++
+		}
+		label[i] = name[labels[v]]
+	}
+	q, _ := l.modularity(ctx, label, resolution, 0)
 	return q
 }
 
@@ -40,7 +53,7 @@ func (l *level) modularity(ctx context.Context, label []graph.Vertex, resolution
 	if l.total == 0 {
 		return 0, ctx.Err()
 	}
-	inside, err := par.Sum(ctx, workers, par.Cuts[graph.Vertex](l.offsets, chunkWork), func(lo, hi graph.Vertex) (sum float64) {
+	inside, err := par.Sum(ctx, workers, l.cuts(chunkWork, chunkWork), func(lo, hi graph.Vertex) (sum float64) {
 		for v := lo; v < hi; v++ {
 			if l.loop != nil {
 				sum += l.loop[v]

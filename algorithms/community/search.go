@@ -5,17 +5,38 @@ import (
 
 	"github.com/kithgraph/kith/algorithms"
 	"github.com/kithgraph/kith/graph"
+	"github.com/kithgraph/kith/graph/par"
 )
 
-// search is the state of a run of Leiden.
+// search is the state of a run.
 type search struct {
-	p       LeidenParams
-	e       algorithms.Env
-	lowest  *level
-	tallies *pool[tally] // labels are smaller than the order of the lowest level
+	resolution float64
+	quick      bool    // the graph is large: stop at tolerances, see roundTolerance
+	tolerance  float64 // gain of an iteration at which a search ends
+	limit      int     // iterations of a search
+	e          algorithms.Env
+	lowest     *level
+	tallies    *pool[tally] // labels are smaller than the order of the lowest level
 
-	iterations int   // on the graph itself
-	levels     []int // orders of the levels of the first iteration
+	last       float64        // gain of modularity in the last round of batches
+	rest       []graph.Vertex // what the last batches left to be looked at
+	iterations int            // on the graph itself
+	levels     []int          // orders of the levels of the first iteration
+}
+
+// newSearch takes a graph's vertices in the canonical order; those behind the
+// last with an arc are left out. vertices is nil when that is g's own order.
+func newSearch(ctx context.Context, g *graph.Snapshot, resolution float64, e algorithms.Env) (s *search, vertices []graph.Vertex, err error) {
+	a, vertices, err := canonical(ctx, g, e.Workers)
+	if err != nil {
+		return nil, nil, err
+	}
+	l, err := ground(ctx, a, e.Workers)
+	if err != nil {
+		return nil, nil, err
+	}
+	tallies := newPool(par.Workers(e.Workers), func() *tally { return newTally(l.order(), l.plain()) })
+	return &search{resolution: resolution, e: e, lowest: l, tallies: tallies}, vertices, nil
 }
 
 // found is what a search of a graph ended with.
@@ -39,7 +60,7 @@ func singletons(n int) []graph.Vertex {
 // one gains no more than the tolerance or the limit is reached.
 func (s *search) climb(ctx context.Context, l *level, label []graph.Vertex, random stream, limit int) (f found, err error) {
 	f.label = label
-	if f.modularity, err = l.modularity(ctx, label, s.p.Resolution, s.e.Workers); err != nil {
+	if f.modularity, err = l.modularity(ctx, label, s.resolution, s.e.Workers); err != nil {
 		return f, err
 	}
 	for i := 0; i < limit && !f.ended; i++ {
@@ -47,12 +68,12 @@ func (s *search) climb(ctx context.Context, l *level, label []graph.Vertex, rand
 		if err != nil {
 			return f, err
 		}
-		q, err := l.modularity(ctx, label, s.p.Resolution, s.e.Workers)
+		q, err := l.modularity(ctx, label, s.resolution, s.e.Workers)
 		if err != nil {
 			return f, err
 		}
 		f.delta, f.modularity = q-f.modularity, q
-		f.ended = f.delta <= s.p.Tolerance
+		f.ended = f.delta <= s.tolerance
 		if s.levels == nil {
 			s.levels = levels
 		}
@@ -64,68 +85,48 @@ func (s *search) climb(ctx context.Context, l *level, label []graph.Vertex, rand
 	return f, nil
 }
 
+// roundTolerance is what a round of the first local moving of a quick search
+// must gain for another to follow, a tenth of it on the next level, and so on
+// (GVE-Louvain, Sahu 2023). Late rounds on the input cost much and gain what
+// the next level gains for less.
+const roundTolerance = 1e-2
+
 // iterate improves a partition of l in place: on each level move, refine, and
-// make of the sub-communities the vertices of the next, until no community has
-// two vertices. It returns the orders of the levels.
+// make of the sub-communities the vertices of the next, until none has two
+// vertices. Communities are connected then. It returns the orders of the
+// levels.
 func (s *search) iterate(ctx context.Context, l *level, label []graph.Vertex, random stream) (orders []int, err error) {
 	var ups [][]graph.Vertex // for each level the vertex above of each vertex
-	current := label
+	current, tolerance := label, roundTolerance
 	for {
 		orders = append(orders, l.order())
 		here := random.branch(uint64(len(orders)))
-		p := newPartition(l, current)
-		if _, err := s.move(ctx, l, p, here.branch(purposeMove)); err != nil {
+		p, _, err := s.move(ctx, l, current, here.branch(purposeMove), tolerance)
+		if err != nil {
 			return nil, err
 		}
-		up, err := refine(ctx, l, p, s.p.Resolution, here.branch(purposeRefine), s.e.Workers, s.tallies)
+		up, err := s.refine(ctx, l, p, here.branch(purposeRefine))
 		if err != nil {
 			return nil, err
 		}
 		count := number(up)
-		if count == l.order() {
+		if count == l.order() { // what communities of several vertices there still are need not be connected
+			if current, err = pieces(ctx, l, current, nil, s.e.Workers); err != nil {
+				return nil, err
+			}
 			break
 		}
 		next, err := aggregate(ctx, l, up, count, s.e.Workers, s.tallies)
 		if err != nil {
 			return nil, err
 		}
-		ups, current, l = append(ups, up), raise(current, up, count), next
+		ups, current, l, tolerance = append(ups, up), raise(current, up, count), next, tolerance/10
 	}
 	for i := len(ups) - 1; i >= 0; i-- {
 		current = lower(current, ups[i])
 	}
 	copy(label, current)
 	return orders, nil
-}
-
-// move does the local moving of all vertices of a level in random order.
-func (s *search) move(ctx context.Context, l *level, p *partition, random stream) (moves int64, err error) {
-	m := &mover{partition: p, l: l, resolution: s.p.Resolution, workers: s.e.Workers, tallies: s.tallies}
-	return m.run(ctx, l.visits(random))
-}
-
-// visitBlock is how many vertices stay together in the random order of a large
-// level. Their rows lie side by side in memory, which saves a sixth of the time
-// of an iteration, at no visible cost in modularity.
-const visitBlock = 16
-
-// visits returns the vertices in random order.
-func (l *level) visits(random stream) []graph.Vertex {
-	n := l.order()
-	if l.small() {
-		all := singletons(n)
-		random.shuffle(all)
-		return all
-	}
-	blocks := singletons((n + visitBlock - 1) / visitBlock)
-	random.shuffle(blocks)
-	order := make([]graph.Vertex, 0, n)
-	for _, b := range blocks {
-		for v := int(b) * visitBlock; v < min(int(b+1)*visitBlock, n); v++ {
-			order = append(order, graph.Vertex(v))
-		}
-	}
-	return order
 }
 
 // raise turns labels of vertices into labels of the groups above, which lie

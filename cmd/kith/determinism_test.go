@@ -53,6 +53,9 @@ func TestOutputsAreTheSameBytes(t *testing.T) {
 	}
 	outputs := map[string][]string{"scores.csv": {"score", "--dataset", "g", "--top", "0"}, "ranks.parquet": {"run", "pagerank", "--dataset", "g"}, "ranks.ndjson": {"run", "pagerank", "--dataset", "g"}, "edges.csv": {"export", "edges", "--dataset", "g"}}
 	for _, spec := range catalog.All {
+		if len(spec.Columns) == 0 {
+			continue // has nothing but measures, which TestEveryKernel compares
+		}
 		outputs[spec.Name+".csv"] = []string{"run", spec.Name, "--dataset", "g", "--top", "0"}
 	}
 	for name, args := range outputs {

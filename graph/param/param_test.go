@@ -74,7 +74,7 @@ func TestSet(t *testing.T) {
 		{"sizes", "1x-2", `--sizes "1x-2" is not a list`},
 		{"sizes", "1x99999999999", `--sizes "1x99999999999" is not a list`},
 		{"parts", "0.1,nan", "--parts: NaN, number 2 of the list, is not in [0,1]"},
-		{"set", "x.csv", "set is read from a file"},
+		{"set", "x.csv", "--set is not set by a text alone"},
 		{"nothing", "1", "no parameter --nothing"},
 	} {
 		if err := param.Set(&all{Rounds: 1, Way: "left"}, c.name, c.text); !errors.Is(err, param.ErrBad) || !strings.Contains(err.Error(), c.want) {

@@ -1,0 +1,162 @@
+package community
+
+import (
+	"context"
+
+	"github.com/kithgraph/kith/graph"
+	"github.com/kithgraph/kith/graph/par"
+)
+
+// batcher moves the vertices of a large level in rounds of batches. A batch is
+//
+//	evaluated  by all workers against one state, which nobody changes;
+//	committed  one proposal after the other, each only when it still gains with
+//	           the communities' weights as they are by then;
+//	marked     by all workers: the neighbours that a move left behind are to be
+//	           looked at again, in this round or the next.
+//
+// Batches are drawn anew in each round, from the seed and the graph alone, and
+// each of the three steps has one outcome, whoever does it: so has the whole.
+//
+// What a commit does not ask is whether a neighbour moved in the same batch.
+// Such a proposal rests on arcs that have changed and may lose a little; the
+// next round sees it, in another batch than that neighbour. To be exact about
+// it, one worker would have to follow every arc of every mover, which is what
+// takes the time. Two vertices that are alone and want to join each other
+// would change places for ever, so nobody moves to a community that the batch
+// has emptied.
+//
+// The first round marks nothing: nearly everything that it leaves behind is
+// to be looked at again anyway.
+type batcher struct {
+	*mover
+	active flags
+	blocks []graph.Vertex // block i has the vertices blocks[i] to blocks[i+1]-1
+
+	proposals []proposal // of the chunks of a batch, each with room for all its vertices
+	counts    []int      // how many proposals each chunk has
+	moved     []graph.Vertex
+}
+
+// A block is what stays together in the random order of a round: its rows lie
+// side by side in memory. A chunk is what a worker takes at once.
+const (
+	blockVertices = 16
+	blockWork     = 1 << 11
+	chunkBlocks   = 8
+	batchVertices = 32 // a round has no more batches than would have so many vertices
+	maxBatches    = 64
+)
+
+// inBatches moves vertices, all to begin with or those of start, until a round raises modularity
+// by no more than the tolerance. It returns how many moves were made, what the
+// last round gained, and the vertices still to be looked at.
+func (m *mover) inBatches(ctx context.Context, start []graph.Vertex, random stream, tolerance float64) (moves int64, gain float64, rest []graph.Vertex, err error) {
+	n := m.l.order()
+	b := &batcher{mover: m, active: newFlags(n), blocks: m.l.cuts(blockVertices, blockWork)}
+	if start == nil {
+		b.active.fill(n)
+	}
+	for _, v := range start {
+		b.active.add(v)
+	}
+	order := singletons(len(b.blocks) - 1)
+	for round := range maxRounds {
+		count := b.active.count()
+		if count == 0 {
+			return moves, 0, nil, nil
+		}
+		random.shuffle(order)
+		batches := min(max(count/batchVertices, 1), maxBatches)
+		size := (len(order) + batches - 1) / batches
+		gain = 0
+		for lo := 0; lo < len(order); lo += size {
+			g, err := b.batch(ctx, order[lo:min(lo+size, len(order))], round > 0 || start != nil)
+			if err != nil {
+				return moves, 0, nil, err
+			}
+			gain += g
+			moves += int64(len(b.moved))
+		}
+		if round == 0 && start == nil && moves > 0 {
+			b.active.fill(n)
+		}
+		if gain *= 2 / m.l.total; gain <= tolerance {
+			break
+		}
+	}
+	return moves, gain, b.active.list(), nil
+}
+
+// batch takes the active vertices of some blocks once. It returns the sum of
+// the gains, as weight of arcs.
+func (b *batcher) batch(ctx context.Context, order []graph.Vertex, mark bool) (gain float64, err error) {
+	chunks := par.Even[uint32](len(order), chunkBlocks)
+	if n := len(order) * blockVertices; len(b.proposals) < n {
+		b.proposals, b.counts = make([]proposal, n), make([]int, len(chunks))
+	}
+	err = par.RangeWith(ctx, b.workers, chunks, b.tallies.fresh(), func(t *tally, chunk int, lo, hi uint32) {
+		b.counts[chunk] = b.evaluate(t, order[lo:hi], b.proposals[lo*blockVertices:])
+	})
+	if err != nil {
+		return 0, err
+	}
+	b.moved = b.moved[:0]
+	for c := range len(chunks) - 1 {
+		first := int(chunks[c]) * blockVertices
+		for _, p := range b.proposals[first : first+b.counts[c]] {
+			gain += b.commit(p)
+		}
+	}
+	if mark {
+		err = par.Range(ctx, b.workers, par.Even[uint32](len(b.moved), chunkBlocks*blockVertices), func(_ int, lo, hi uint32) {
+			b.mark(b.moved[lo:hi])
+		})
+	}
+	return gain, err
+}
+
+// evaluate writes the proposals of the active vertices of some blocks and
+// returns how many there are.
+func (b *batcher) evaluate(t *tally, order []graph.Vertex, proposals []proposal) (count int) {
+	for _, block := range order {
+		for v := b.blocks[block]; v < b.blocks[block+1]; v++ {
+			if !b.active.has(v) {
+				continue
+			}
+			b.active.remove(v)
+			if p := b.best(t, v); p.to != b.label[v] {
+				proposals[count] = p
+				count++
+			}
+		}
+	}
+	return count
+}
+
+// commit makes a proposed move if it still gains, and returns what it gains.
+func (b *batcher) commit(p proposal) (gain float64) {
+	if p.to == graph.None || b.weight[p.to] > 0 {
+		gain = b.gain(p)
+	}
+	if gain <= slack(b.l.strength[p.vertex], b.resolution) {
+		b.active.add(p.vertex) // it is to look again
+		return 0
+	}
+	b.relabel(p.vertex, p.to)
+	b.moved = append(b.moved, p.vertex)
+	return gain
+}
+
+// mark puts the neighbours left behind by moves back to be looked at.
+func (b *batcher) mark(moved []graph.Vertex) {
+	label := b.label
+	for _, v := range moved {
+		to := label[v]
+		for _, u := range b.l.targets[b.l.begin[v]:b.l.end[v]] {
+			if label[u] != to {
+				b.active.add(u)
+			}
+		}
+	}
+}

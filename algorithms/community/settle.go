@@ -1,0 +1,60 @@
+package community
+
+import (
+	"context"
+
+	"github.com/kithgraph/kith/graph"
+)
+
+// batchTolerance is the gain of a round of batches below which the rest is
+// moved one by one, where every vertex is to be brought to its best place.
+const batchTolerance = 1e-6
+
+// mover makes what moves the vertices of a level.
+func (s *search) mover(l *level, label []graph.Vertex) *mover {
+	return &mover{partition: newPartition(l, label), l: l, resolution: s.resolution, workers: s.e.Workers, tallies: s.tallies}
+}
+
+// move does the local moving of all vertices of a level in random order: until
+// none gains or, if the search is quick, until a round gains no more than the
+// tolerance. It returns how many moves it made.
+func (s *search) move(ctx context.Context, l *level, label []graph.Vertex, random stream, tolerance float64) (p *partition, moves int64, err error) {
+	m := s.mover(l, label)
+	if l.small() {
+		all := singletons(l.order())
+		random.shuffle(all)
+		moves, err = m.oneByOne(ctx, all)
+		return m.partition, moves, err
+	}
+	if !s.quick {
+		tolerance = batchTolerance
+	}
+	moves, last, rest, err := m.inBatches(ctx, nil, random, tolerance)
+	s.last, s.rest = last, rest
+	if err != nil || s.quick || moves == 0 {
+		return m.partition, moves, err
+	}
+	more, err := m.oneByOne(ctx, rest)
+	return m.partition, moves + more, err
+}
+
+// settle moves single vertices of the graph itself and divides communities
+// into their connected pieces, until neither finds anything to do. As both
+// only gain, that comes to an end, but the rounds are bounded all the same. It
+// returns whether nothing was left to do.
+func (s *search) settle(ctx context.Context, l *level, label []graph.Vertex, random stream) (bool, error) {
+	for round := range uint64(maxRounds) {
+		whole, err := pieces(ctx, l, label, nil, s.e.Workers)
+		if err != nil {
+			return false, err
+		}
+		copy(label, whole)
+		_, moves, err := s.move(ctx, l, label, random.branch(round), s.tolerance)
+		if err != nil || moves == 0 {
+			return err == nil, err
+		}
+	}
+	whole, err := pieces(ctx, l, label, nil, s.e.Workers)
+	copy(label, whole)
+	return false, err
+}
