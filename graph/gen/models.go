@@ -149,8 +149,8 @@ func numbered(order, edges int64, fill func(first int64, src, dst []int64)) *Dra
 // graph.Build. Per edge: 16 in the batch, 8 while rows are sorted, 4 in the
 // half table and 8 in the whole one. Per vertex: its id in the batch and in the
 // table, its rank, and offsets, counts and cursors of 8 bytes. A quarter more
-// is what the collector leaves lying: Kronecker scale 18 with 16 edges per
-// vertex peaked at 201 MiB, the estimate is 205.
+// is what the collector leaves lying: processes with 2^20 vertices peaked at 73
+// to 82 % of the estimate, whatever the model.
 func buildBytes(order, edges float64) int64 {
 	return int64(float64(order*100) + float64(edges*45))
 }
