@@ -29,6 +29,7 @@ func newApp(t *term.Terminal) *cli.App {
 			explainCommand(),
 			profileCommand(),
 			estimateCommand(),
+			benchCommand(),
 			exportCommand(),
 			verifyCommand(),
 			completionCommand(),

@@ -1,0 +1,49 @@
+package bench
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+)
+
+// WriteLines writes a race as lines of Go's benchmark format: one per turn of
+// kith in each task, and one per turn of every peer.
+func (s *Standing) WriteLines(to io.Writer) error {
+	w := bufio.NewWriter(to)
+	s.Machine.writeLines(w)
+	fmt.Fprintf(w, "pkg: github.com/kithgraph/kith/bench\ngraph: %s\nvertices: %d\narcs: %d\ndigest: %s\n", s.Graph.Name, s.Graph.Vertices, s.Graph.Arcs, s.Graph.Digest)
+	seen := map[string]bool{}
+	for _, row := range s.Rows {
+		if row.NotRun != "" {
+			continue
+		}
+		if !seen[row.Task] {
+			seen[row.Task] = true
+			s.lines(w, row.Task, "kith", row.Kith)
+		}
+		s.lines(w, row.Task, fmt.Sprintf("%s-%s/order=%s", row.Peer, row.Entry, row.Order), row.Theirs)
+	}
+	return w.Flush()
+}
+
+func (s *Standing) lines(w io.Writer, task, side string, score Score) {
+	for _, seconds := range score.Seconds.Values {
+		fmt.Fprintf(w, "BenchmarkRace/graph=%s/task=%s/side=%s-%d 1 %.0f ns/op %d peak-B\n", lineWord(s.Graph.Name), task, side, s.Workers, seconds*1e9, score.Peak)
+	}
+}
+
+// Failures returns what is wrong with a race, in sentences: kith's answers that
+// a checker rejected, and ratios above a limit; 0 is none. What was not run
+// for want of a program is no failure.
+func (s *Standing) Failures(atMost float64) (wrong []string) {
+	for _, row := range s.Rows {
+		where := fmt.Sprintf("%s beside %s %s (order %s)", row.Task, row.Peer, row.Entry, row.Order)
+		switch {
+		case row.Kith.Checked != "" && row.Kith.Checked != "accepted" && row.Kith.Checked != "off":
+			wrong = append(wrong, where+": "+row.Kith.Checked)
+		case row.NotRun == "" && atMost > 0 && row.Ratio.Median > atMost:
+			wrong = append(wrong, fmt.Sprintf("%s: the ratio %.3g is above %g", where, row.Ratio.Median, atMost))
+		}
+	}
+	return wrong
+}

@@ -1,0 +1,96 @@
+package bench
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/kithgraph/kith/algorithms"
+	"github.com/kithgraph/kith/graph"
+)
+
+// vertices reads a set of vertices with equal weights: external ids parted by
+// +, or pickN.
+func vertices(g *graph.Snapshot, text string) (algorithms.VertexWeights, error) {
+	set := algorithms.VertexWeights{Name: text}
+	if number, ok := strings.CutPrefix(text, "pick"); ok {
+		count, err := strconv.Atoi(number)
+		if err != nil || count < 1 {
+			return set, fmt.Errorf("%w: %q picks no number of vertices", algorithms.ErrParameter, text)
+		}
+		for _, rank := range pick(g, count) {
+			set.Vertices = append(set.Vertices, g.IDs.ByRank()[rank])
+		}
+	} else {
+		for id := range strings.SplitSeq(text, "+") {
+			v, ok := lookup(g, id)
+			if !ok {
+				return set, fmt.Errorf("%w: no vertex %q; give external ids parted by +, or pick16", algorithms.ErrParameter, id)
+			}
+			set.Vertices = append(set.Vertices, v)
+		}
+	}
+	for range set.Vertices {
+		set.Weights = append(set.Weights, 1)
+	}
+	return set, nil
+}
+
+// lookup finds a vertex by external id, or by its place among all as @RANK.
+func lookup(g *graph.Snapshot, id string) (graph.Vertex, bool) {
+	if rank, ok := strings.CutPrefix(id, "@"); ok {
+		r, err := strconv.Atoi(rank)
+		if err != nil || r < 0 || r >= g.Order() {
+			return 0, false
+		}
+		return g.IDs.ByRank()[r], true
+	}
+	return g.IDs.Lookup(id)
+}
+
+// pick returns the ranks of up to count distinct vertices with arcs, a
+// function of the graph alone: rank r is tried in the order of a fixed hash.
+func pick(g *graph.Snapshot, count int) (ranks []int) {
+	order, byRank := uint64(g.Order()), g.IDs.ByRank()
+	seen := map[uint64]bool{}
+	for i := uint64(0); len(ranks) < count && i < 64*order; i++ {
+		r := scramble(i) % order
+		if !seen[r] && g.Out.Degree(byRank[r]) > 0 {
+			ranks = append(ranks, int(r))
+		}
+		seen[r] = true
+	}
+	return ranks
+}
+
+// scramble is the finalizer of SplitMix64, a bijection whose values look
+// random.
+func scramble(x uint64) uint64 {
+	x += 0x9e3779b97f4a7c15
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
+}
+
+func appendFloat(text []byte, x float64) []byte {
+	return binary.LittleEndian.AppendUint64(text, math.Float64bits(x))
+}
+
+// ReadValues reads what WriteValues wrote.
+func ReadValues(path string) ([]float64, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	if len(text)%8 != 0 {
+		return nil, fmt.Errorf("%s: %d bytes are no whole number of float64", path, len(text))
+	}
+	values := make([]float64, len(text)/8)
+	for i := range values {
+		values[i] = math.Float64frombits(binary.LittleEndian.Uint64(text[8*i:]))
+	}
+	return values, nil
+}

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/kithgraph/kith/algorithms/catalog"
+	"github.com/kithgraph/kith/bench"
+	"github.com/kithgraph/kith/bench/peers"
+	"github.com/kithgraph/kith/cmd/internal/term"
+	"github.com/kithgraph/kith/graph/gen"
+)
+
+func benchCommand() *cli.Command {
+	flags := slices.DeleteFunc(shared(), func(f cli.Flag) bool { return f.Names()[0] == "workers" })
+	const graphs, racing = "the graph", "racing"
+	return &cli.Command{
+		Name: "bench", ArgsUsage: "[MODEL|FILE]", Usage: "measure kernels and loading, and race them against other systems",
+		Description: "Makes a synthetic graph, or reads a file of edges or a dataset, and measures every kernel on every number of workers, each cell in a process of its own: " +
+			"time (median, and half the range of the quartiles as a share of it), arcs per second, bytes per arc of the snapshot, peak memory of the process, " +
+			"peak of the live heap beyond the snapshot beside the kernel's estimate, and how much of the memory's measured bandwidth the traffic that no implementation can avoid takes. " +
+			"The answer is checked by the kernel's checker after the clock stopped, and must have the same bits in every repetition and on every number of workers.\n\n" +
+			"Kernels are named as kith kernels lists them, parameters behind a colon: pagerank:tolerance=1e-4:damping=0.9. A parameter that takes vertices is a list such as 3+17, or pick8. " +
+			bench.LoadText + " and " + bench.LoadStore + " measure loading.\n\n" +
+			"With --peers, kith and other systems work in turn (A B A B ...) on the same graph, loops left out, each turn in a process of its own, and the ratio of the medians is printed with the quartiles of the turns' ratios; below 1 kith is faster. " +
+			"kith builds and ships no peer: DIR is a folder of binaries that you built. Python's systems are installed into a virtual environment at fixed versions. Whatever is not run is printed with the reason.\n\n" +
+			peers.Usage() +
+			"\n\n--json prints {\"machine\", \"graph\", \"bandwidth\", \"cells\"}, with --peers {\"machine\", \"graph\", \"rows\"}.",
+		CustomHelpTemplate: ending(`kith bench kronecker --scale 18
+			kith bench kronecker --scale 20 --kernels pagerank:tolerance=1e-4,components --workers 1,2 --lines new.txt
+			kith bench edges.txt.gz --kernels leiden,load-text --check=false
+			kith bench --dataset friends --json
+			kith bench kronecker --scale 18 --peers gapbs=DIR,gve-leiden=DIR,networkit=auto,gonum`,
+			reading(term.CheckFailed, term.Locked, term.NoSpace)...),
+		Flags: append([]cli.Flag{
+			&cli.IntFlag{Name: "scale", Category: graphs, Usage: "`S`: 2^S vertices, of a model"},
+			&cli.IntFlag{Name: "edge-factor", Category: graphs, Value: 16, Usage: "`F`: edges per vertex, of a model"},
+			&cli.Uint64Flag{Name: "seed", Category: graphs, Value: 1, Usage: "`N`: every value gives another graph"},
+			&cli.BoolFlag{Name: "directed", Category: graphs, Usage: "keep the direction of the edges"},
+			&cli.StringFlag{Name: "dataset", Category: graphs, Usage: "`NAME`: a dataset of the database instead"},
+			&cli.StringFlag{Name: "kernels", Usage: "`A,B`: what to measure (default every kernel; with --peers everything that a peer takes part in)"},
+			&cli.StringFlag{Name: "workers", Usage: "`N,N`: numbers of workers to measure on (default one per core; a race takes the first)"},
+			&cli.IntFlag{Name: "reps", Value: bench.MinRepetitions, Usage: fmt.Sprintf("`N`: repetitions, or turns of a race, at least %d", bench.MinRepetitions)},
+			&cli.IntFlag{Name: "warmup", Value: 1, Usage: "`N`: runs before the first that counts"},
+			&cli.BoolFlag{Name: "check", Value: true, Usage: "let each kernel's checker see the answer; --check=false leaves it out, and the table says so"},
+			&cli.BoolFlag{Name: "heap", Value: true, Usage: "measure the peak of the live heap, in further runs"},
+			&cli.StringFlag{Name: "bandwidth", Value: "256MiB", Usage: "`SIZE`: measure memory bandwidth with three arrays of it; 0: do not"},
+			&cli.StringFlag{Name: "lines", Usage: "`FILE`: write Go benchmark lines for benchstat; - is stdout, instead of the table"},
+			&cli.DurationFlag{Name: "timeout", Value: 30 * time.Minute, Usage: "`TIME`: give up a process that takes longer"},
+			&cli.StringFlag{Name: "dir", Usage: "`DIR`: keep the graph's files there; default: a temporary folder"},
+			&cli.StringFlag{Name: "peers", Category: racing, Usage: "`PEER=DIR,PEER=auto`: race against these"},
+			&cli.StringFlag{Name: "venv", Category: racing, Usage: "`DIR`: the virtual environment of peers from Python (default in the user's cache)"},
+			&cli.Float64Flag{Name: "at-most", Category: racing, Usage: "`R`: exit 4 when a ratio of time is above"},
+			&cli.BoolFlag{Name: "own-order", Category: racing, Usage: "run peers on the graph in its own order alone, not in kith's as well"},
+		}, flags...),
+		Action: do(0, 1, func(ctx context.Context, e *environment, c *cli.Context) error {
+			if bench.Child(peers.Jobs()) { // one of the processes that this command starts
+				return nil
+			}
+			return e.bench(ctx, c)
+		}),
+	}
+}
+
+func (e *environment) bench(ctx context.Context, c *cli.Context) error {
+	o, err := e.benchConfig(c)
+	if err != nil {
+		return benchUsage(err)
+	}
+	if err := e.allow(o.Graph.Name(), o.Graph.Bytes()); err != nil {
+		return err
+	}
+	if o.Dir == "" {
+		if o.Dir, err = os.MkdirTemp("", "kith-bench-"); err != nil {
+			return err
+		}
+		defer os.RemoveAll(o.Dir)
+	} else if err := os.MkdirAll(o.Dir, 0o777); err != nil {
+		return err
+	}
+	done := int64(0)
+	o.Progress = func(phase string) {
+		done++
+		e.progress().Work("bench", phase, done, 0)
+	}
+	if c.IsSet("peers") {
+		return e.race(ctx, c, o)
+	}
+	result, err := bench.Run(ctx, o)
+	e.close()
+	if err != nil {
+		return err
+	}
+	if err := e.printLines(c.String("lines"), result.WriteLines); err != nil {
+		return err
+	}
+	switch {
+	case e.json:
+		err = e.printJSON(result)
+	case c.String("lines") != "-":
+		err = e.printBench(result)
+	}
+	if err != nil {
+		return err
+	}
+	if wrong := result.Failures(); len(wrong) > 0 {
+		return term.Errorf(term.CheckFailed, "%s", strings.Join(wrong, "\n"))
+	}
+	return nil
+}
+
+// benchConfig reads the flags.
+func (e *environment) benchConfig(c *cli.Context) (o bench.Config, err error) {
+	o = bench.Config{
+		Warmup: c.Int("warmup"), Repetitions: c.Int("reps"), Check: c.Bool("check"), Memory: c.Bool("heap"),
+		Timeout: c.Duration("timeout"), Dir: c.String("dir"),
+	}
+	if o.Graph, err = benchGraph(c, e.db); err != nil {
+		return o, err
+	}
+	if o.Workers, err = numbers(c.String("workers"), runtime.GOMAXPROCS(0)); err != nil {
+		return o, usageErrorf("kith bench: --workers %w", err)
+	}
+	if size := c.String("bandwidth"); size != "0" {
+		if o.Bandwidth, err = parseSize(size); err != nil {
+			return o, usageErrorf("kith bench: --bandwidth %w", err)
+		}
+	}
+	names := catalog.Names()
+	if text := c.String("kernels"); text != "" && !c.IsSet("peers") { // a race names tasks
+		names = strings.Split(text, ",")
+	}
+	for _, name := range names {
+		w, err := bench.ParseWorkload(name)
+		if err != nil {
+			return o, err
+		}
+		o.Workloads = append(o.Workloads, w)
+	}
+	return o, o.Validate()
+}
+
+// benchGraph reads which graph is meant: MODEL, FILE or --dataset.
+func benchGraph(c *cli.Context, db string) (g bench.Graph, err error) {
+	name, dataset := c.Args().First(), c.String("dataset")
+	switch {
+	case (name == "") == (dataset == ""):
+		return g, usageErrorf("kith bench: give a MODEL, a FILE, or --dataset NAME")
+	case dataset != "":
+		return bench.Graph{DB: db, Dataset: dataset}, nil
+	}
+	var known []string
+	for _, m := range gen.Models {
+		known = append(known, m.Name)
+	}
+	if slices.Contains(known, name) {
+		if !c.IsSet("scale") {
+			return g, usageErrorf("kith bench: --scale is missing")
+		}
+		return bench.Graph{Model: name, Scale: c.Int("scale"), EdgeFactor: c.Int("edge-factor"), Seed: c.Uint64("seed"), Directed: c.Bool("directed")}, nil
+	}
+	if _, err := os.Stat(name); err != nil {
+		if c.IsSet("scale") {
+			return g, unknownWord("kith bench: model", name, known)
+		}
+		return g, err
+	}
+	return bench.Graph{File: name, Directed: c.Bool("directed")}, nil
+}
+
+// numbers reads a list such as 1,2,7; "" is the default alone.
+func numbers(text string, otherwise int) ([]int, error) {
+	if text == "" {
+		return []int{otherwise}, nil
+	}
+	var list []int
+	for word := range strings.SplitSeq(text, ",") {
+		n, err := strconv.Atoi(word)
+		if err != nil || n < 1 {
+			return nil, fmt.Errorf("%q: %q is not a number from 1 on", text, word)
+		}
+		list = append(list, n)
+	}
+	return list, nil
+}

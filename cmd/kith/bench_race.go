@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/kithgraph/kith/bench"
+	"github.com/kithgraph/kith/bench/peers"
+	"github.com/kithgraph/kith/cmd/internal/term"
+)
+
+// race lets kith and its peers work in turn.
+func (e *environment) race(ctx context.Context, c *cli.Context, o bench.Config) error {
+	r := bench.RaceConfig{Config: o, OwnOrder: c.Bool("own-order")}
+	venv := c.String("venv")
+	if venv == "" {
+		if cache, err := os.UserCacheDir(); err == nil {
+			venv = filepath.Join(cache, "kith", "peers")
+		}
+	}
+	var err error
+	if r.Peers, err = peers.Parse(c.String("peers"), venv); err != nil {
+		return benchUsage(err)
+	}
+	if text := c.String("kernels"); text != "" {
+		r.Tasks = strings.Split(text, ",")
+	}
+	standing, err := bench.Race(ctx, r)
+	e.close()
+	if err != nil {
+		return benchUsage(err)
+	}
+	if err := e.printLines(c.String("lines"), standing.WriteLines); err != nil {
+		return err
+	}
+	switch {
+	case e.json:
+		err = e.printJSON(standing)
+	case c.String("lines") != "-":
+		err = e.printRace(standing)
+	}
+	if err != nil {
+		return err
+	}
+	if wrong := standing.Failures(c.Float64("at-most")); len(wrong) > 0 {
+		return term.Errorf(term.CheckFailed, "%s", strings.Join(wrong, "\n"))
+	}
+	return nil
+}
+
+// benchUsage gives a wrong configuration the shape of a usage error.
+func benchUsage(err error) error {
+	if errors.Is(err, bench.ErrConfig) {
+		return usageErrorf("kith bench: %s", strings.TrimPrefix(err.Error(), bench.ErrConfig.Error()+": "))
+	}
+	return err
+}
+
+// printRace prints a standing as a table, and below it what one should know to
+// read it.
+func (e *environment) printRace(s *bench.Standing) error {
+	if err := e.printBenchHead(s.Machine, s.Graph); err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(e.Out, "%s, %s each; ratios are kith's time and memory over the peer's, with the quartiles of the turns; kith's answers are checked\n", term.Plural(s.Workers, "worker", "workers"), term.Plural(s.Turns, "turn", "turns")); err != nil {
+		return err
+	}
+	table := &term.Table{Columns: []term.Column{{Name: "task"}, {Name: "peer"}, {Name: "order"}, {Name: "kith", Right: true}, {Name: "peer", Right: true},
+		{Name: "ratio", Right: true}, {Name: "quartiles", Right: true}, {Name: "memory", Right: true}, {Name: "kith reached"}, {Name: "peer reached"}}}
+	for _, row := range s.Rows {
+		peer := strings.TrimSpace(row.Peer + " " + row.Entry)
+		if row.NotRun != "" {
+			table.Add(row.Task, peer, row.Order, "-", "-", "-", "-", "-", "not run: "+row.NotRun)
+			continue
+		}
+		table.Add(row.Task, peer, row.Order, duration(row.Kith.Seconds.Median), duration(row.Theirs.Seconds.Median),
+			fmt.Sprintf("%.3g", row.Ratio.Median), fmt.Sprintf("%.3g-%.3g", row.Ratio.Low, row.Ratio.High),
+			fmt.Sprintf("%.2g", float64(row.Kith.Peak)/float64(max(row.Theirs.Peak, 1))), reached(row.Kith), reached(row.Theirs))
+	}
+	if err := e.Print(table); err != nil {
+		return err
+	}
+	said := map[string]bool{}
+	for _, row := range s.Rows {
+		note := fmt.Sprintf("%s %s, %s: %s", row.Peer, row.Entry, row.Title, row.Note)
+		if row.Note == "" || said[note] {
+			continue
+		}
+		said[note] = true
+		if _, err := fmt.Fprintln(e.Out, "  "+note); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reached says in a few words with what tuning a side got where.
+func reached(s bench.Score) string {
+	var words []string
+	if s.Tolerance > 0 {
+		words = append(words, fmt.Sprintf("error %.1e at %.0e", s.Error, s.Tolerance))
+	}
+	if s.Delta > 0 {
+		words = append(words, fmt.Sprintf("delta %d", s.Delta))
+	}
+	if s.Modularity != 0 {
+		words = append(words, fmt.Sprintf("Q %.4f", s.Modularity))
+	}
+	if s.Rounds > 0 {
+		words = append(words, term.Plural(s.Rounds, "round", "rounds"))
+	}
+	if s.Checked != "" && s.Checked != "accepted" {
+		words = append(words, "check "+s.Checked)
+	}
+	return strings.Join(words, ", ")
+}
