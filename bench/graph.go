@@ -152,7 +152,7 @@ func keepGraph(ctx context.Context, q graphRequest, facts *Facts) error {
 	}
 	facts.Generate = time.Since(start).Seconds()
 	start = time.Now()
-	options.Workers = q.Workers
+	options.Workers, options.Order = q.Workers, graph.OrderDegree
 	t, _, err := graph.Build(ctx, batches, options)
 	if err != nil {
 		return err
