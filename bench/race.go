@@ -157,7 +157,7 @@ func (r *race) task(ctx context.Context, t Task, broken map[string]string, asked
 				}
 				start := r.facts.Files.Start[order]
 				field = append(field, &entrant{row: row, entry: e, turn: Turn{
-					Place: c.Place, Graph: r.facts, Order: order, Workers: r.workers, Warmup: r.Warmup, Trials: trials, Timeout: r.Timeout,
+					Place: c.Place, Graph: r.facts, Order: order, Workers: r.workers, Trials: 1, Timeout: r.Timeout,
 					Sources: start[:min(t.Sources, len(start))],
 				}})
 			}
@@ -188,12 +188,13 @@ func (r *race) task(ctx context.Context, t Task, broken map[string]string, asked
 	return rows, nil
 }
 
-// trials is how often a side works in one turn; the turn's time is the median.
-// A side that takes longer than slow seconds works once a turn from
-// then on, without warming up.
+// trials is how often a side works in one turn, after warming up; the turn's
+// time is the median. Before the first turn each side works once without being
+// counted; one that then takes longer than slow seconds works once a turn,
+// without warming up.
 const (
 	trials = 3
-	slow   = 2.0
+	slow   = 0.5
 )
 
 // side is kith in a race.
@@ -210,11 +211,11 @@ type side struct {
 
 // kith makes kith's side of a task ready.
 func (r *race) kith(ctx context.Context, t Task) (*side, error) {
-	k := &side{trials: trials, job: "kernel"}
+	k := &side{trials: 1, job: "kernel"}
 	switch t.Kernel {
 	case LoadText, LoadStore:
 		k.job = map[string]string{LoadText: "load", LoadStore: "open"}[t.Kernel]
-		k.load = loadRequest{Text: r.facts.Files.Path(OwnOrder, ".el"), DB: r.facts.DB, Dataset: r.facts.Dataset, Arcs: r.facts.Arcs, Workers: r.workers, Warmup: r.Warmup}
+		k.load = loadRequest{Text: r.facts.Files.Path(OwnOrder, ".el"), DB: r.facts.DB, Dataset: r.facts.Dataset, Arcs: r.facts.Arcs, Workers: r.workers}
 		if t.Kernel == LoadStore {
 			k.load.Digest = r.facts.Digest // the text lacks vertices without edges, so its graph has another
 		}
@@ -231,15 +232,15 @@ func (r *race) kith(ctx context.Context, t Task) (*side, error) {
 	if t.Weighted {
 		dataset = weightedName
 	}
-	k.request = kernelRequest{DB: r.facts.DB, Dataset: dataset, Workload: t.workload(r.facts.Files.Start[OwnOrder], t.Target), Workers: r.workers, Warmup: r.Warmup}
+	k.request = kernelRequest{DB: r.facts.DB, Dataset: dataset, Workload: t.workload(r.facts.Files.Start[OwnOrder], t.Target), Workers: r.workers}
 	return k, ctx.Err()
 }
 
-// turn lets kith work once.
-func (r *race) turn(ctx context.Context, t Task, k *side, first bool) error {
+// turn lets kith work for one turn. A probe is checked and not counted.
+func (r *race) turn(ctx context.Context, t Task, k *side, probe bool) error {
 	var report kernelReport
 	k.request.Repetitions, k.load.Repetitions = k.trials, k.trials
-	k.request.Check = first && r.Check
+	k.request.Check = probe && r.Check
 	if t.Quality {
 		k.request.Values = filepath.Join(r.Dir, "kith.values")
 	}
@@ -250,12 +251,13 @@ func (r *race) turn(ctx context.Context, t Task, k *side, first bool) error {
 	if err := Call(ctx, k.job, request, &report, r.Timeout); err != nil {
 		return err
 	}
-	if first {
-		k.score.Checked = report.Checked
-	}
 	seconds := Summarize(report.Seconds).Median
-	if seconds > slow {
-		k.trials, k.request.Warmup, k.load.Warmup = 1, 0, 0
+	if probe {
+		k.score.Checked = report.Checked
+		if seconds <= slow {
+			k.trials, k.request.Warmup, k.load.Warmup = trials, r.Warmup, r.Warmup
+		}
+		return nil
 	}
 	if k.score.Rounds = report.Iterations; t.PerRound {
 		seconds /= float64(max(report.Iterations, 1))
@@ -277,19 +279,20 @@ func (r *race) quality(ctx context.Context, labels string) (q Quality, err error
 }
 
 // turns lets all sides work in turn: kith, the first peer, the second, and so
-// on, and again from the start.
+// on, and again from the start. Round 0 is the probe.
 func (r *race) turns(ctx context.Context, t Task, k *side, field []*entrant) error {
-	for round := range r.Repetitions {
-		r.tell("%s: turn %d of %d: kith", t.Name, round+1, r.Repetitions)
-		if err := r.turn(ctx, t, k, round == 0); err != nil {
+	for round := range r.Repetitions + 1 {
+		probe := round == 0
+		r.tell("%s: turn %d of %d: kith", t.Name, round, r.Repetitions)
+		if err := r.turn(ctx, t, k, probe); err != nil {
 			return err
 		}
 		for _, e := range field {
 			if e.row.NotRun != "" {
 				continue
 			}
-			r.tell("%s: turn %d of %d: %s %s", t.Name, round+1, r.Repetitions, e.row.Peer, e.row.Entry)
-			if err := r.peerTurn(ctx, t, e); err != nil {
+			r.tell("%s: turn %d of %d: %s %s", t.Name, round, r.Repetitions, e.row.Peer, e.row.Entry)
+			if err := r.peerTurn(ctx, t, e, probe); err != nil {
 				if ctx.Err() != nil {
 					return ctx.Err()
 				}
@@ -300,8 +303,8 @@ func (r *race) turns(ctx context.Context, t Task, k *side, field []*entrant) err
 	return nil
 }
 
-// peerTurn lets a peer work once.
-func (r *race) peerTurn(ctx context.Context, t Task, e *entrant) error {
+// peerTurn lets a peer work for one turn.
+func (r *race) peerTurn(ctx context.Context, t Task, e *entrant, probe bool) error {
 	if t.Quality {
 		e.turn.Out = filepath.Join(r.Dir, "peer.values")
 	}
@@ -313,8 +316,11 @@ func (r *race) peerTurn(ctx context.Context, t Task, e *entrant) error {
 		return fmt.Errorf("%s %s reported no time", e.row.Peer, e.row.Entry)
 	}
 	seconds := Summarize(timing.Seconds).Median
-	if seconds > slow {
-		e.turn.Trials, e.turn.Warmup = 1, 0
+	if probe {
+		if seconds <= slow {
+			e.turn.Trials, e.turn.Warmup = trials, r.Warmup
+		}
+		return nil
 	}
 	if t.PerRound {
 		if timing.Rounds < 1 {
