@@ -82,6 +82,24 @@ func ParseWorkload(text string) (Workload, error) {
 	return w, nil
 }
 
+// measured is what is asked of kernels whose defaults would take long, or that
+// do nothing of interest without vertices to start from.
+var measured = map[string]string{
+	"betweenness": "betweenness:sources=pick4",
+	"ppr":         "ppr:seed-sets=pick16",
+}
+
+// Everything returns a workload for every kernel.
+func Everything() (names []string) {
+	for _, name := range catalog.Names() {
+		if more := measured[name]; more != "" {
+			name = more
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
 // kindOf returns the kind of a parameter, "" when there is none of that name.
 func kindOf(spec algorithms.Spec, name string) string {
 	for _, p := range spec.Params {

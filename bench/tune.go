@@ -23,8 +23,10 @@ func (r *race) tuneAll(ctx context.Context, t Task, k *side, field []*entrant) e
 		if err := Call(ctx, "exact", exactRequest{r.facts.DB, r.facts.Dataset, damping, r.workers, exact}, &report, r.Timeout); err != nil {
 			return err
 		}
-		if err := r.tuneKith(ctx, t, k, exact); err != nil {
-			return err
+		if k.score.Tolerance = t.Target; !t.Bound {
+			if err := r.tuneKith(ctx, t, k, exact); err != nil {
+				return err
+			}
 		}
 		for _, e := range field {
 			r.tell("%s: tolerance of %s %s", t.Name, e.row.Peer, e.row.Entry)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -49,6 +50,63 @@ func lookup(g *graph.Snapshot, id string) (graph.Vertex, bool) {
 		return g.IDs.ByRank()[r], true
 	}
 	return g.IDs.Lookup(id)
+}
+
+// setParam gives a parameter a value written as text. One that takes vertices
+// is set by its shape: a set of them, several sets (parted by /; of pickN each
+// vertex is a set), or one vertex with its id.
+func setParam(params any, kind, name, value string, g *graph.Snapshot) error {
+	if !ofGraph(kind) {
+		return algorithms.Set(params, name, value)
+	}
+	field := reflect.Value{}
+	for i, v := 0, reflect.ValueOf(params).Elem(); i < v.NumField(); i++ {
+		if tag, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ","); tag == name {
+			field = v.Field(i)
+		}
+	}
+	if set, ok := field.Addr().Interface().(*algorithms.VertexWeights); ok {
+		var err error
+		*set, err = vertices(g, value)
+		return err
+	}
+	sets, one := field.FieldByName("Sets"), field.FieldByName("Vertex")
+	switch {
+	case sets.IsValid():
+		var all []algorithms.VertexWeights
+		for word := range strings.SplitSeq(value, "/") {
+			set, err := vertices(g, word)
+			if err != nil {
+				return err
+			}
+			if !strings.HasPrefix(word, "pick") {
+				all = append(all, set)
+				continue
+			}
+			for i, v := range set.Vertices {
+				all = append(all, algorithms.VertexWeights{Name: fmt.Sprintf("%s.%d", word, i), Vertices: []graph.Vertex{v}, Weights: []float64{1}})
+			}
+		}
+		sets.Set(reflect.ValueOf(all))
+	case one.IsValid():
+		set, err := vertices(g, value)
+		if err != nil {
+			return err
+		}
+		if len(set.Vertices) != 1 {
+			return fmt.Errorf("%w: --%s takes one vertex, %q names %d", algorithms.ErrParameter, name, value, len(set.Vertices))
+		}
+		one.Set(reflect.ValueOf(set.Vertices[0]))
+		if id := field.FieldByName("ID"); id.IsValid() {
+			id.SetString(g.IDs.Format(set.Vertices[0]))
+		}
+		if given := field.FieldByName("Given"); given.IsValid() {
+			given.SetBool(true)
+		}
+	default:
+		return fmt.Errorf("%w: --%s takes vertices in a way that the bench does not know", algorithms.ErrParameter, name)
+	}
+	return nil
 }
 
 // pick returns the ranks of up to count distinct vertices with arcs, a

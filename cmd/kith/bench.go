@@ -12,7 +12,6 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/kithgraph/kith/algorithms/catalog"
 	"github.com/kithgraph/kith/bench"
 	"github.com/kithgraph/kith/bench/peers"
 	"github.com/kithgraph/kith/cmd/internal/term"
@@ -46,7 +45,7 @@ func benchCommand() *cli.Command {
 			&cli.Uint64Flag{Name: "seed", Category: graphs, Value: 1, Usage: "`N`: every value gives another graph"},
 			&cli.BoolFlag{Name: "directed", Category: graphs, Usage: "keep the direction of the edges"},
 			&cli.StringFlag{Name: "dataset", Category: graphs, Usage: "`NAME`: a dataset of the database instead"},
-			&cli.StringFlag{Name: "kernels", Usage: "`A,B`: what to measure (default every kernel; with --peers everything that a peer takes part in)"},
+			&cli.StringFlag{Name: "kernels", Usage: "`A,B`: what to measure (default every kernel, betweenness from 4 sources; with --peers everything that a peer takes part in)"},
 			&cli.StringFlag{Name: "workers", Usage: "`N,N`: numbers of workers to measure on (default one per core; a race takes the first)"},
 			&cli.IntFlag{Name: "reps", Value: bench.MinRepetitions, Usage: fmt.Sprintf("`N`: repetitions, or turns of a race, at least %d", bench.MinRepetitions)},
 			&cli.IntFlag{Name: "warmup", Value: 1, Usage: "`N`: runs before the first that counts"},
@@ -134,7 +133,7 @@ func (e *environment) benchConfig(c *cli.Context) (o bench.Config, err error) {
 			return o, usageErrorf("kith bench: --bandwidth %w", err)
 		}
 	}
-	names := catalog.Names()
+	names := bench.Everything()
 	if text := c.String("kernels"); text != "" && !c.IsSet("peers") { // a race names tasks
 		names = strings.Split(text, ",")
 	}

@@ -46,6 +46,18 @@ func peer(name, doc string, bits int) bench.Peer {
 	if bits == 64 {
 		return p
 	}
+	p.Entries = append(p.Entries, bench.Entry{Task: "ppr-16", Name: "pr_spmv", Note: "it has no personalised PageRank: 16 times its plain one to the same error; " + errorsNote, Orders: true,
+		Turn: func(ctx context.Context, t bench.Turn) (bench.Timing, error) {
+			timing, err := trials(ctx, t, "pr_spmv", ".sg", "-i", "1000", "-t", strconv.FormatFloat(t.Tolerance, 'g', -1, 64))
+			for i := range timing.Seconds {
+				timing.Seconds[i] *= 16
+			}
+			return timing, err
+		},
+		Errors: func(ctx context.Context, t bench.Turn, tolerances []float64) (errors []float64, err error) {
+			err = bench.Call(ctx, errorsJob, errorsRequest{t.Path(".sg"), false, bits, t.Workers, tolerances}, &errors, t.Timeout)
+			return errors, err
+		}})
 	plain := func(task, program, note string) {
 		p.Entries = append(p.Entries, bench.Entry{Task: task, Name: program, Note: note, Orders: true,
 			Turn: func(ctx context.Context, t bench.Turn) (bench.Timing, error) { return trials(ctx, t, program, ".sg") }})
