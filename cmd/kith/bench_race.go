@@ -68,7 +68,7 @@ func (e *environment) printRace(s *bench.Standing) error {
 	if err := e.printBenchHead(s.Machine, s.Graph); err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(e.Out, "%s, %s each; ratios are kith's time and memory over the peer's, with the quartiles of the turns; kith's answers are checked\n", term.Plural(s.Workers, "worker", "workers"), term.Plural(s.Turns, "turn", "turns")); err != nil {
+	if _, err := fmt.Fprintf(e.Out, "%s, %s each; ratios are kith's time and memory over the peer's, with the quartiles of the turns\n", term.Plural(s.Workers, "worker", "workers"), term.Plural(s.Turns, "turn", "turns")); err != nil {
 		return err
 	}
 	table := &term.Table{Columns: []term.Column{{Name: "task"}, {Name: "peer"}, {Name: "order"}, {Name: "kith", Right: true}, {Name: "peer", Right: true},
