@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 func config(t *testing.T, workloads ...string) bench.Config {
 	t.Helper()
 	c := bench.Config{
-		Graph:   bench.Graph{Model: "kronecker", Scale: 8, EdgeFactor: 8, Seed: 1},
+		Graph:   bench.Graph{Model: "kronecker", Params: map[string]string{"scale": "8", "edge-factor": "8", "seed": "1"}},
 		Workers: []int{1, 2}, Warmup: 1, Repetitions: bench.MinRepetitions, Check: true, Dir: t.TempDir(), Timeout: time.Minute,
 	}
 	for _, text := range workloads {

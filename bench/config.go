@@ -72,7 +72,7 @@ func ParseWorkload(text string) (Workload, error) {
 		if !ok {
 			return w, fmt.Errorf("%w: %q in %q is not PARAM=VALUE", ErrConfig, word, text)
 		}
-		if kindOf(spec, name) != "file" {
+		if !ofGraph(kindOf(spec, name)) {
 			if err := algorithms.Set(probe, name, value); err != nil {
 				return w, fmt.Errorf("bench: %s: %w", w.Kernel, err)
 			}
@@ -124,6 +124,10 @@ func (c Config) Validate() error {
 	}
 	return c.Graph.Validate()
 }
+
+// ofGraph tells whether a kind of parameter takes vertices, and so depends on
+// the graph.
+func ofGraph(kind string) bool { return slices.Contains([]string{"file", "vertex", "sets"}, kind) }
 
 func (c Config) tell(format string, args ...any) {
 	if c.Progress != nil {

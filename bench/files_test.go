@@ -15,7 +15,7 @@ import (
 // the sources.
 func TestFilesHoldTheSameGraph(t *testing.T) {
 	dir := t.TempDir()
-	g, err := bench.Keep(t.Context(), bench.Graph{Model: "kronecker", Scale: 8, EdgeFactor: 8, Seed: 3}, dir, 2)
+	g, err := bench.Keep(t.Context(), bench.Graph{Model: "kronecker", Params: map[string]string{"scale": "8", "edge-factor": "8", "seed": "3"}}, dir, 2)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,11 +5,13 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/edgeio"
 	"github.com/kithgraph/kith/graph/gen"
+	"github.com/kithgraph/kith/graph/param"
 	"github.com/kithgraph/kith/store"
 	"github.com/kithgraph/kith/store/record"
 )
@@ -17,10 +19,8 @@ import (
 // Graph says which graph is measured: a model, a file of edges, or a dataset
 // of a database.
 type Graph struct {
-	Model      string `json:"model,omitempty"`
-	Scale      int    `json:"scale,omitempty"`
-	EdgeFactor int    `json:"edge_factor,omitempty"`
-	Seed       uint64 `json:"seed,omitempty"`
+	Model  string            `json:"model,omitempty"`  // a name of gen.Models
+	Params map[string]string `json:"params,omitempty"` // of the model, as text; those left out have their default
 
 	File     string `json:"file,omitempty"`
 	Directed bool   `json:"directed,omitempty"`
@@ -29,26 +29,57 @@ type Graph struct {
 	Dataset string `json:"dataset,omitempty"`
 }
 
+// model returns the parameters of a synthetic graph, checked.
+func (g Graph) model() (gen.Graph, error) {
+	at := slices.IndexFunc(gen.Models, func(m gen.Model) bool { return m.Name == g.Model })
+	if at < 0 {
+		return nil, fmt.Errorf("%w: no model %q", ErrConfig, g.Model)
+	}
+	params := gen.Models[at].New()
+	for _, p := range gen.Models[at].Params {
+		value, given := g.Params[p.Name]
+		if p.Required && !given {
+			return nil, fmt.Errorf("%w: %s: --%s is missing", ErrConfig, g.Model, p.Name)
+		}
+		if given {
+			if err := param.Set(params, p.Name, value); err != nil {
+				return nil, fmt.Errorf("%w: %s: %w", ErrConfig, g.Model, err)
+			}
+		}
+	}
+	for name := range g.Params {
+		if !slices.ContainsFunc(gen.Models[at].Params, func(p param.Param) bool { return p.Name == name }) {
+			return nil, fmt.Errorf("%w: the model %s has no parameter --%s", ErrConfig, g.Model, name)
+		}
+	}
+	if err := params.Validate(); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrConfig, err)
+	}
+	return params, nil
+}
+
 // Validate refuses a graph that cannot be made.
 func (g Graph) Validate() error {
 	switch {
-	case g.Model != "" && g.Model != "kronecker":
-		return fmt.Errorf("%w: no model %q", ErrConfig, g.Model)
-	case g.Model != "" && (g.Scale < 1 || g.Scale > 31):
-		return fmt.Errorf("%w: scale %d is not in [1,31]", ErrConfig, g.Scale)
-	case g.Model != "" && (g.EdgeFactor < 1 || g.EdgeFactor > 1<<16):
-		return fmt.Errorf("%w: edge factor %d is not in [1,65536]", ErrConfig, g.EdgeFactor)
-	case g.Model == "" && g.File == "" && g.Dataset == "":
+	case g.Model != "":
+		_, err := g.model()
+		return err
+	case g.File == "" && g.Dataset == "":
 		return fmt.Errorf("%w: no graph: name a model, a file or a dataset", ErrConfig)
 	}
 	return nil
 }
 
-// Name returns a short name, such as kronecker-18.
+// Name returns a short name, such as kronecker-18 or lfr-10000.
 func (g Graph) Name() string {
 	switch {
 	case g.Model != "":
-		return fmt.Sprintf("%s-%d", g.Model, g.Scale)
+		for _, size := range []string{"scale", "vertices", "sizes"} {
+			if value := g.Params[size]; value != "" {
+				return g.Model + "-" + value
+			}
+		}
+		return g.Model
 	case g.File != "":
 		return filepath.Base(g.File)
 	}
@@ -58,10 +89,14 @@ func (g Graph) Name() string {
 // Bytes estimates the memory that making the graph takes; 0 when it is not
 // known beforehand.
 func (g Graph) Bytes() int64 {
-	if g.Model != "" {
-		return gen.Kronecker{Scale: g.Scale, EdgeFactor: g.EdgeFactor, Seed: g.Seed}.Bytes()
+	if g.Model == "" {
+		return 0
 	}
-	return 0
+	params, err := g.model()
+	if err != nil {
+		return 0
+	}
+	return params.Bytes()
 }
 
 // Facts describe the graph that was measured.
@@ -75,8 +110,8 @@ type Facts struct {
 	Weighted bool    `json:"weighted"`
 	Digest   string  `json:"digest"`
 	OnDisk   int64   `json:"on_disk"`        // bytes in the store
-	Generate float64 `json:"generate"`       // seconds: generating, or reading the file
-	Build    float64 `json:"build"`          // seconds: merging, numbering, digest
+	Generate float64 `json:"generate"`       // seconds: reading the file, or what a model's edges have in common
+	Build    float64 `json:"build"`          // seconds: drawing a model's edges, merging, numbering, digest
 	Text     string  `json:"text,omitempty"` // a text edge list of it, when asked for
 	Files    *Files  `json:"files,omitempty"`
 
@@ -141,19 +176,17 @@ func makeGraph(ctx context.Context, q graphRequest) (Facts, error) {
 // keepGraph makes a graph and ingests it.
 func keepGraph(ctx context.Context, q graphRequest, facts *Facts) error {
 	start := time.Now()
-	batches, options, err := edgesOf(ctx, q.Graph, q.Workers)
+	source, options, err := edgesOf(ctx, q.Graph, q.Workers)
 	if err != nil {
 		return err
 	}
 	if q.Loopless {
-		for _, b := range batches {
-			dropLoops(b)
-		}
+		source = loopless{source}
 	}
 	facts.Generate = time.Since(start).Seconds()
 	start = time.Now()
 	options.Workers, options.Order = q.Workers, graph.OrderDegree
-	t, _, err := graph.Build(ctx, batches, options)
+	t, _, err := graph.BuildFrom(ctx, source, options)
 	if err != nil {
 		return err
 	}
@@ -168,12 +201,16 @@ func keepGraph(ctx context.Context, q graphRequest, facts *Facts) error {
 }
 
 // edgesOf returns a graph's edges and how they are to be built.
-func edgesOf(ctx context.Context, g Graph, workers int) ([]*graph.Edges, graph.BuildOptions, error) {
+func edgesOf(ctx context.Context, g Graph, workers int) (graph.Source, graph.BuildOptions, error) {
 	o := graph.BuildOptions{Directed: g.Directed}
 	switch {
 	case g.Model != "":
-		batches, err := gen.Kronecker{Scale: g.Scale, EdgeFactor: g.EdgeFactor, Seed: g.Seed}.Edges(ctx, workers)
-		return batches, o, err
+		params, err := g.model()
+		if err != nil {
+			return nil, o, err
+		}
+		drawn, err := params.Draw(ctx, workers)
+		return drawn, o, err
 	case g.File != "":
 		direction := edgeio.Unsaid
 		if g.Directed {
@@ -184,7 +221,7 @@ func edgesOf(ctx context.Context, g Graph, workers int) ([]*graph.Edges, graph.B
 			return nil, o, err
 		}
 		o.IDs, o.Directed = read.IDs, read.Direction == edgeio.Directed
-		return read.Batches, o, nil
+		return graph.Batches(read.Batches), o, nil
 	}
 	s, err := store.Open(g.DB, store.Options{ReadOnly: true, Workers: workers})
 	if err != nil {
@@ -196,7 +233,7 @@ func edgesOf(ctx context.Context, g Graph, workers int) ([]*graph.Edges, graph.B
 		return nil, o, err
 	}
 	o.Directed, o.Signed, o.IDs = t.Directed, t.Signed, graph.IntIDs
-	return []*graph.Edges{edgesByRank(t)}, o, nil
+	return graph.Batches{edgesByRank(t)}, o, nil
 }
 
 // edgesByRank returns a table's edges with ranks for ids, an undirected one
@@ -219,7 +256,24 @@ func edgesByRank(t *graph.EdgeTable) *graph.Edges {
 	return e
 }
 
-// dropLoops removes the edges from a vertex to itself; the vertices stay.
+// loopless is a source without the edges from a vertex to itself; the vertices
+// stay.
+type loopless struct{ graph.Source }
+
+func (l loopless) Batch(i int) (*graph.Edges, error) {
+	from, err := l.Source.Batch(i)
+	if err != nil {
+		return nil, err
+	}
+	e := *from
+	e.Vertices = slices.Clone(e.Vertices)
+	e.Src, e.Dst, e.Weights = slices.Clone(e.Src), slices.Clone(e.Dst), slices.Clone(e.Weights)
+	e.Times, e.Layers = slices.Clone(e.Times), slices.Clone(e.Layers)
+	dropLoops(&e)
+	return &e, nil
+}
+
+// dropLoops removes loops in place.
 func dropLoops(e *graph.Edges) {
 	kept := 0
 	for i := range e.Src {

@@ -186,15 +186,7 @@ func paramsOf(spec algorithms.Spec, w Workload, g *graph.Snapshot) (all []any, e
 		p := spec.New()
 		for _, given := range []map[string]string{w.Params, run} {
 			for name, value := range given {
-				if kindOf(spec, name) != "file" {
-					err = algorithms.Set(p, name, value)
-				} else {
-					var set algorithms.VertexWeights
-					if set, err = vertices(g, value); err == nil {
-						err = algorithms.SetVertices(p, name, set)
-					}
-				}
-				if err != nil {
+				if err := setParam(p, kindOf(spec, name), name, value, g); err != nil {
 					return nil, fmt.Errorf("bench: %s: %w", spec.Name, err)
 				}
 			}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"reflect"
 	"strconv"
 	"strings"
 
@@ -52,43 +51,12 @@ func lookup(g *graph.Snapshot, id string) (graph.Vertex, bool) {
 	return g.IDs.Lookup(id)
 }
 
-// setParam gives a parameter a value written as text. One that takes vertices
-// is set by its shape: a set of them, several sets (parted by /; of pickN each
-// vertex is a set), or one vertex with its id.
+// setParam gives a parameter a value written as text. Vertices are named as
+// vertices reads them; several sets are parted by /, and of pickN each vertex
+// is a set.
 func setParam(params any, kind, name, value string, g *graph.Snapshot) error {
-	if !ofGraph(kind) {
-		return algorithms.Set(params, name, value)
-	}
-	field := reflect.Value{}
-	for i, v := 0, reflect.ValueOf(params).Elem(); i < v.NumField(); i++ {
-		if tag, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ","); tag == name {
-			field = v.Field(i)
-		}
-	}
-	if set, ok := field.Addr().Interface().(*algorithms.VertexWeights); ok {
-		var err error
-		*set, err = vertices(g, value)
-		return err
-	}
-	sets, one := field.FieldByName("Sets"), field.FieldByName("Vertex")
-	switch {
-	case sets.IsValid():
-		var all []algorithms.VertexWeights
-		for word := range strings.SplitSeq(value, "/") {
-			set, err := vertices(g, word)
-			if err != nil {
-				return err
-			}
-			if !strings.HasPrefix(word, "pick") {
-				all = append(all, set)
-				continue
-			}
-			for i, v := range set.Vertices {
-				all = append(all, algorithms.VertexWeights{Name: fmt.Sprintf("%s.%d", word, i), Vertices: []graph.Vertex{v}, Weights: []float64{1}})
-			}
-		}
-		sets.Set(reflect.ValueOf(all))
-	case one.IsValid():
+	switch kind {
+	case "vertex":
 		set, err := vertices(g, value)
 		if err != nil {
 			return err
@@ -96,17 +64,41 @@ func setParam(params any, kind, name, value string, g *graph.Snapshot) error {
 		if len(set.Vertices) != 1 {
 			return fmt.Errorf("%w: --%s takes one vertex, %q names %d", algorithms.ErrParameter, name, value, len(set.Vertices))
 		}
-		one.Set(reflect.ValueOf(set.Vertices[0]))
-		if id := field.FieldByName("ID"); id.IsValid() {
-			id.SetString(g.IDs.Format(set.Vertices[0]))
+		_, err = algorithms.SetMember(params, name, g.IDs.Format(set.Vertices[0]), g.IDs)
+		return err
+	case "file":
+		set, err := vertices(g, value)
+		if err != nil {
+			return err
 		}
-		if given := field.FieldByName("Given"); given.IsValid() {
-			given.SetBool(true)
+		return algorithms.SetVertices(params, name, set)
+	case "sets":
+		sets, err := vertexSets(g, value)
+		if err != nil {
+			return err
 		}
-	default:
-		return fmt.Errorf("%w: --%s takes vertices in a way that the bench does not know", algorithms.ErrParameter, name)
+		return algorithms.SetSets(params, name, sets)
 	}
-	return nil
+	return algorithms.Set(params, name, value)
+}
+
+// vertexSets reads several sets of vertices.
+func vertexSets(g *graph.Snapshot, text string) (sets algorithms.VertexSets, err error) {
+	sets.Name = text
+	for word := range strings.SplitSeq(text, "/") {
+		set, err := vertices(g, word)
+		if err != nil {
+			return sets, err
+		}
+		if !strings.HasPrefix(word, "pick") {
+			sets.Sets = append(sets.Sets, set)
+			continue
+		}
+		for i, v := range set.Vertices {
+			sets.Sets = append(sets.Sets, algorithms.VertexWeights{Name: fmt.Sprintf("%s.%d", word, i), Vertices: []graph.Vertex{v}, Weights: []float64{1}})
+		}
+	}
+	return sets, nil
 }
 
 // pick returns the ranks of up to count distinct vertices with arcs, a

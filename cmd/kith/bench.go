@@ -40,9 +40,6 @@ func benchCommand() *cli.Command {
 			kith bench kronecker --scale 18 --peers gapbs=DIR,gve-leiden=DIR,networkit=auto,gonum`,
 			reading(term.CheckFailed, term.Locked, term.NoSpace)...),
 		Flags: append([]cli.Flag{
-			&cli.IntFlag{Name: "scale", Category: graphs, Usage: "`S`: 2^S vertices, of a model"},
-			&cli.IntFlag{Name: "edge-factor", Category: graphs, Value: 16, Usage: "`F`: edges per vertex, of a model"},
-			&cli.Uint64Flag{Name: "seed", Category: graphs, Value: 1, Usage: "`N`: every value gives another graph"},
 			&cli.BoolFlag{Name: "directed", Category: graphs, Usage: "keep the direction of the edges"},
 			&cli.StringFlag{Name: "dataset", Category: graphs, Usage: "`NAME`: a dataset of the database instead"},
 			&cli.StringFlag{Name: "kernels", Usage: "`A,B`: what to measure (default every kernel, betweenness from 4 sources; with --peers everything that a peer takes part in)"},
@@ -59,7 +56,7 @@ func benchCommand() *cli.Command {
 			&cli.StringFlag{Name: "venv", Category: racing, Usage: "`DIR`: the virtual environment of peers from Python (default in the user's cache)"},
 			&cli.Float64Flag{Name: "at-most", Category: racing, Usage: "`R`: exit 4 when a ratio of time is above"},
 			&cli.BoolFlag{Name: "own-order", Category: racing, Usage: "run peers on the graph in its own order alone, not in kith's as well"},
-		}, flags...),
+		}, append(modelFlags(), flags...)...),
 		Action: do(0, 1, func(ctx context.Context, e *environment, c *cli.Context) error {
 			if bench.Child(peers.Jobs()) { // one of the processes that this command starts
 				return nil
@@ -67,6 +64,21 @@ func benchCommand() *cli.Command {
 			return e.bench(ctx, c)
 		}),
 	}
+}
+
+// modelFlags are the parameters of all models; those of one name mean the same
+// in all that have them.
+func modelFlags() (flags []cli.Flag) {
+	seen := map[string]bool{}
+	for _, m := range gen.Models {
+		for _, p := range m.Params {
+			if !seen[p.Name] {
+				seen[p.Name] = true
+				flags = append(flags, &cli.StringFlag{Name: p.Name, Category: "parameters of models", Usage: "`VALUE`: " + p.Doc + ", as in kith generate " + m.Name})
+			}
+		}
+	}
+	return flags
 }
 
 func (e *environment) bench(ctx context.Context, c *cli.Context) error {
@@ -160,16 +172,19 @@ func benchGraph(c *cli.Context, db string) (g bench.Graph, err error) {
 	for _, m := range gen.Models {
 		known = append(known, m.Name)
 	}
-	if slices.Contains(known, name) {
-		if !c.IsSet("scale") {
-			return g, usageErrorf("kith bench: --scale is missing")
+	params := map[string]string{}
+	for _, flag := range modelFlags() {
+		if p := flag.Names()[0]; c.IsSet(p) {
+			params[p] = c.String(p)
 		}
-		return bench.Graph{Model: name, Scale: c.Int("scale"), EdgeFactor: c.Int("edge-factor"), Seed: c.Uint64("seed"), Directed: c.Bool("directed")}, nil
+	}
+	if slices.Contains(known, name) {
+		return bench.Graph{Model: name, Params: params, Directed: c.Bool("directed")}, nil
+	}
+	if len(params) > 0 { // so a model is meant
+		return g, unknownWord("kith bench: model", name, known)
 	}
 	if _, err := os.Stat(name); err != nil {
-		if c.IsSet("scale") {
-			return g, unknownWord("kith bench: model", name, known)
-		}
 		return g, err
 	}
 	return bench.Graph{File: name, Directed: c.Bool("directed")}, nil
