@@ -18,7 +18,7 @@ import (
 
 // partArcs is the size of a part, and maxParts how many there are at most.
 const (
-	partArcs = 1 << 16
+	partArcs = 1 << 18
 	maxParts = 1 << 12
 )
 

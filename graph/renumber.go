@@ -34,7 +34,7 @@ func (t *EdgeTable) Renumber(ctx context.Context, order []Vertex, workers int) (
 	par.Prefix(r.Offsets)
 	bare := t.Layer == nil && t.Weights == nil && t.Times == nil
 	fresh := func() *gathered { return new(gathered) }
-	err = par.RangeWith(ctx, workers, par.Cuts[Vertex](r.Offsets, partArcs), fresh, func(s *gathered, _ int, lo, hi Vertex) {
+	err = par.RangeWith(ctx, workers, par.Cuts[Vertex](r.Offsets, gatheredArcs), fresh, func(s *gathered, _ int, lo, hi Vertex) {
 		s.gather(t, order[lo:hi], number, bare)
 		next := append(s.next[:0], r.Offsets[lo:hi]...)
 		s.next = next
@@ -52,6 +52,10 @@ func (t *EdgeTable) Renumber(ctx context.Context, order []Vertex, workers int) (
 	})
 	return &r, err
 }
+
+// gatheredArcs is how many arcs are gathered at a time: with their copy they
+// fit into the cache of one core.
+const gatheredArcs = 1 << 15
 
 // numbers returns the position of every vertex in an order.
 func numbers(order []Vertex, n int) ([]Vertex, error) {
@@ -84,14 +88,19 @@ type gathered struct {
 func (s *gathered) gather(t *EdgeTable, rows []Vertex, number []Vertex, bare bool) {
 	s.arcs, s.rows, s.from = s.arcs[:0], s.rows[:0], s.from[:0]
 	for i, v := range rows {
-		from := t.Offsets[v]
-		for j, w := range t.Targets[from:t.Offsets[v+1]] {
-			row := Vertex(i)
-			if !bare {
-				row = Vertex(len(s.from))
-				s.rows, s.from = append(s.rows, Vertex(i)), append(s.from, from+int64(j))
-			}
-			s.arcs = append(s.arcs, placed[uint32]{row, uint32(number[w])})
+		from, end := t.Offsets[v], t.Offsets[v+1]
+		at := len(s.arcs)
+		s.arcs = slices.Grow(s.arcs, int(end-from))[:at+int(end-from)]
+		to := s.arcs[at:]
+		for j, w := range t.Targets[from:end] {
+			to[j] = placed[uint32]{Vertex(i), uint32(number[w])}
+		}
+		if bare {
+			continue
+		}
+		for j := range to {
+			to[j].row = Vertex(at + j)
+			s.rows, s.from = append(s.rows, Vertex(i)), append(s.from, from+int64(j))
 		}
 	}
 }

@@ -10,8 +10,8 @@ import (
 // one as they are. It sorts by digits from the lowest on. The arcs come back in
 // one of the two slices; spare may be exchanged for a longer one.
 //
-// (A part of a shuffled file sorts so in a fifth of the time that it takes to
-// sort its rows one by one; most rows are short, and every comparison is a
+// (A part of a shuffled file sorts so in half the time that it takes to sort
+// its rows one by one; most rows are short, and every comparison is a
 // guess.)
 func sortArcsByDigits(arcs []placed[uint32], spare *[]placed[uint32]) []placed[uint32] {
 	if len(arcs) < 64 {
@@ -25,24 +25,34 @@ func sortArcsByDigits(arcs []placed[uint32], spare *[]placed[uint32]) []placed[u
 	for i := range arcs {
 		most |= arcs[i].arc
 	}
+	// All digits are counted in one pass.
 	const widest = 11
 	passes := (bits.Len32(most) + widest - 1) / widest
+	if passes == 0 {
+		return arcs
+	}
+	width := (bits.Len32(most) + passes - 1) / passes
+	mask := uint32(1)<<(width&31) - 1
+	var at [3][1 << widest]uint32
+	for i := range arcs {
+		x := arcs[i].arc
+		at[0][x&mask%(1<<widest)]++
+		at[1][x>>(width&31)&mask%(1<<widest)]++
+		if passes > 2 {
+			at[2][x>>(2*width&31)&mask%(1<<widest)]++
+		}
+	}
 	from, to := arcs, (*spare)[:len(arcs)]
 	for pass := range passes {
-		width := (bits.Len32(most) + passes - 1) / passes
-		shift := width * pass & 31
-		var at [1 << widest]uint32
-		for i := range from {
-			at[from[i].arc>>shift&(1<<width-1)]++
+		next, shift, sum := &at[pass], width*pass&31, uint32(0)
+		for d := range next[:1<<width] {
+			next[d], sum = sum, sum+next[d]
 		}
-		sum := uint32(0)
-		for d := range at[:1<<width] {
-			at[d], sum = sum, sum+at[d]
-		}
-		for i := range from {
-			d := from[i].arc >> shift & (1<<width - 1)
-			to[at[d]] = from[i]
-			at[d]++
+		for _, a := range from {
+			d := a.arc >> shift & mask % (1 << widest)
+			place := next[d]
+			next[d] = place + 1
+			to[place] = a
 		}
 		from, to = to, from
 	}

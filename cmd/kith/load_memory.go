@@ -66,28 +66,27 @@ func batchBytes(batches []*graph.Edges) (total int64) {
 	return total
 }
 
-// buildBytes bounds what graph.Build takes beside the batches: sorted rows
-// and the table. Every end of an edge may be a vertex of its own, but rarely
-// is; a vertex is taken to have four of them.
+// buildBytes bounds what graph.Build takes beside the batches: arcs on the way
+// to their rows, of undirected edges at both ends, and the table. Every end of an
+// edge may be a vertex of its own, but rarely is; a vertex is taken to have four
+// of them.
 func buildBytes(batches []*graph.Edges, directed bool) int64 {
 	var edges, vertices int64
 	row, arc := int64(8), int64(4)
 	for _, b := range batches {
 		edges += int64(b.Len())
 		vertices += int64(len(b.Vertices))
-		if b.Weights != nil || b.Times != nil {
-			row = 24
-		}
-		if b.Weights != nil {
-			arc = max(arc, 8)
-		}
-		if b.Times != nil {
-			arc = max(arc, 16)
+		switch {
+		case b.Times != nil:
+			row, arc = 32, max(arc, 18)
+		case b.Weights != nil:
+			row, arc = 32, max(arc, 10)
+		case b.Layers != nil:
+			row, arc = max(row, 16), max(arc, 6)
 		}
 	}
-	arcs := edges
 	if !directed {
-		arcs = 3 * edges // the half table and both directions
+		row, arc = 2*row, 2*arc
 	}
-	return row*edges + arc*arcs + 40*max(vertices, edges/4+1)
+	return (row+arc)*edges + 40*max(vertices, edges/4+1)
 }
