@@ -17,7 +17,7 @@ import (
 // How it counts depends on what is cheap: bits of a hub against the marks of u,
 // 64 vertices at a time; the few before vi against the bits of a hub; the row
 // of vi against the marks; or, where that row is far longer than what stands
-// before vi, searches in it. The last keeps the cost within a factor of
+// before vi, searches in it. The last keeps the cost within a constant of
 // Σ min(deg u, deg v) over the edges, whatever the order of the vertices; when
 // they are numbered by falling degree, as snapshots are, only the front of each
 // row is ever read, at most √(2m) of it.

@@ -41,7 +41,7 @@ func Core(ctx context.Context, g *graph.Snapshot, _ CoreParams, _ algorithms.Env
 		most = max(most, g.Out.Degree(v))
 	}
 	peelBy := peel[uint32]
-	if most < 1<<16-1 { // counts of half the size, and the cache holds twice as many: 0.24 s instead of 0.30 s on a uniform graph of 2^20 vertices
+	if most < 1<<16-1 { // counts of half the size: the cache holds twice as many
 		peelBy = peel[uint16]
 	}
 	r := &CoreResult{Core: make([]int64, g.Order())}
