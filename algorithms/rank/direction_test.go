@@ -48,14 +48,13 @@ func TestDirectionRounds(t *testing.T) {
 	}
 }
 
-// The packed sums of a bundle are the sums of its numbers, also in rows of more
-// terms than a field holds.
+// The packed sums of a bundle are the sums of its numbers, also in long rows.
 func TestBundleGathers(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	r := rand.New(rand.NewPCG(seed, 0))
-	const n, sets = 90, 7
-	b := &bundle{words: 2, table: make([]uint64, 2*n)}
+	const n, sets = 90, 13
+	b := &bundle{words: 4, table: make([]uint64, 4*n)}
 	p, s := make([]float64, n), make([]float64, n)
 	want := [sets][]int64{}
 	for i := range sets {
@@ -73,10 +72,8 @@ func TestBundleGathers(t *testing.T) {
 	for range 200000 - 5 {
 		rows.Targets = append(rows.Targets, graph.Vertex(r.IntN(n)))
 	}
-	var in [2][4][piece]float64
-	for word := range in {
-		b.gather(word, rows, &in[word])
-	}
+	var in [lanes][bundlePiece]float64
+	b.gather(rows, &in)
 	back := make([]float64, n)
 	for i := range sets {
 		b.read(i, 0, back)
@@ -90,7 +87,7 @@ func TestBundleGathers(t *testing.T) {
 			for _, u := range rows.Row(row) {
 				sum += want[i][u]
 			}
-			if got := in[i/4][i%4][row]; got != float64(sum) {
+			if got := in[i][row]; got != float64(sum) {
 				t.Errorf("set %d, row %d: %v, want %d", i, row, got, sum)
 			}
 		}

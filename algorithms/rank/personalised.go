@@ -80,13 +80,17 @@ func oneByOne(ctx context.Context, g *graph.Snapshot, sets []algorithms.VertexWe
 
 // inOneBundle solves all sets at once.
 func inOneBundle(ctx context.Context, g *graph.Snapshot, sets []algorithms.VertexWeights, p PersonalisedParams, e algorithms.Env, r *PersonalisedResult) error {
+	plain, err := newWalk(ctx, g, p.pageRank(algorithms.VertexWeights{}), e.Workers)
+	if err != nil {
+		return err
+	}
 	b := &bundle{}
 	for i, set := range sets {
-		w, err := newWalk(ctx, g, p.pageRank(set), e.Workers)
-		if err != nil {
+		w := *plain
+		if w.restart, err = restart(set, g.Order()); err != nil {
 			return fmt.Errorf("set %s: %w", r.Names[len(r.Scores)+i], err)
 		}
-		c, err := newConjugate(ctx, w)
+		c, err := newConjugate(ctx, &w)
 		if err != nil {
 			return err
 		}

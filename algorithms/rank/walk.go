@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/kithgraph/kith/algorithms"
 	"github.com/kithgraph/kith/graph"
@@ -142,12 +143,12 @@ func restart(seeds algorithms.VertexWeights, n int) ([]float64, error) {
 	}
 	// Dividing by the largest first keeps the sum finite. It goes by vertex,
 	// so the order of the seeds does not show.
-	sum := 0.0
-	for v := range r {
+	ascending, sum := slices.Sorted(slices.Values(seeds.Vertices)), 0.0
+	for _, v := range ascending {
 		r[v] /= largest
 		sum += r[v]
 	}
-	for v := range r {
+	for _, v := range ascending {
 		r[v] /= sum
 	}
 	return r, nil
