@@ -59,11 +59,11 @@ import (
 //
 // The bound: with the residual ρ = (1-d) r + d (P' x + D q) - x the solution is
 // x + Σ (d P')ᵏ ρ, and P' makes no L1 norm larger, so ‖x−x*‖₁ <= ‖ρ‖₁/(1-d).
-// The run stops when what a solver knows about the
-// right side is at most Tolerance. Rounding adds at most (2k+c+8)·2⁻⁵³/(1-d),
-// where k is the largest degree and c the chunks and the vertices of one, which
-// is how D is added. With Tolerance 0 there is no stop rule: the run makes
-// exactly MaxIterations rounds and then counts as converged.
+// The run stops when what a solver knows about the right side is at most
+// Tolerance. Rounding adds at most (2k+c+8)·2⁻⁵³/(1-d), where k is the largest
+// degree and c the chunks and the vertices of one, which is how D is added. With
+// Tolerance 0 there is no stop rule: the run makes exactly MaxIterations rounds
+// and then counts as converged.
 func PageRank(ctx context.Context, g *graph.Snapshot, p PageRankParams, e algorithms.Env) (*PageRankResult, error) {
 	r, err := pageRank(ctx, g, p, e)
 	if err != nil {
