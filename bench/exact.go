@@ -101,8 +101,9 @@ func Exact[V ~uint32 | ~int32](ctx context.Context, offsets []int64, in []V, out
 }
 
 type distanceRequest struct {
-	A string `json:"a"`
-	B string `json:"b"`
+	A       string `json:"a"`
+	B       string `json:"b"`
+	Columns int    `json:"columns"` // that follow each other in both
 }
 
 // distance returns the L1 distance of two files of values.
@@ -118,11 +119,18 @@ func distance(_ context.Context, q distanceRequest) (float64, error) {
 	if len(a) != len(b) {
 		return 0, fmt.Errorf("bench: %s has %d values, %s %d", q.A, len(a), q.B, len(b))
 	}
-	sum := 0.0
-	for i := range a {
-		sum += math.Abs(a[i] - b[i])
+	if q.Columns < 1 || len(a)%q.Columns != 0 {
+		return 0, fmt.Errorf("bench: %s has %d values, which are not %d columns", q.A, len(a), q.Columns)
 	}
-	return sum, nil
+	largest := 0.0
+	for c, length := 0, len(a)/q.Columns; c < q.Columns; c++ {
+		sum := 0.0
+		for i := c * length; i < (c+1)*length; i++ {
+			sum += math.Abs(a[i] - b[i])
+		}
+		largest = max(largest, sum)
+	}
+	return largest, nil
 }
 
 type qualityRequest struct {

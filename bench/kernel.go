@@ -28,6 +28,7 @@ type kernelRequest struct {
 	Check       bool     `json:"check"`
 	Memory      bool     `json:"memory"`
 	Values      string   `json:"values"` // write the first column to this file by rank, float64 little endian; labels as ranks
+	Every       bool     `json:"every"`  // write every column, one after the other
 }
 
 // kernelReport is what a cell's child process found.
@@ -117,7 +118,15 @@ func runKernel(ctx context.Context, q kernelRequest) (r kernelReport, err error)
 		r.Columns += columnBytes(c)
 	}
 	if q.Values != "" {
-		if err := writeValues(q.Values, seen, last.Columns[0]); err != nil {
+		columns := last.Columns
+		if !q.Every {
+			columns = columns[:1]
+		}
+		var values []float64
+		for _, c := range columns {
+			values = appendColumn(values, seen, c)
+		}
+		if err := WriteValues(q.Values, values); err != nil {
 			return r, err
 		}
 	}
@@ -210,8 +219,8 @@ func columnBytes(c column.Column) int64 {
 	return int64(8*len(c.F64) + 8*len(c.I64) + 4*len(c.U32) + len(c.Codes))
 }
 
-// writeValues writes a column by rank. Labels become ranks, counts floats.
-func writeValues(path string, g *graph.Snapshot, c column.Column) error {
+// appendColumn appends a column by rank. Labels become ranks, counts floats.
+func appendColumn(all []float64, g *graph.Snapshot, c column.Column) []float64 {
 	values := make([]float64, g.Order())
 	for v := range values {
 		at := g.Rank(graph.Vertex(v))
@@ -230,11 +239,12 @@ func writeValues(path string, g *graph.Snapshot, c column.Column) error {
 			values[at] = float64(c.Codes[v])
 		}
 	}
-	return WriteValues(path, values)
+	return append(all, values...)
 }
 
 // WriteValues writes one value per vertex, in the order of ranks, float64
-// little endian: the form in which sides hand over their answers.
+// little endian: the form in which sides hand over their answers. Several
+// columns follow each other.
 func WriteValues(path string, values []float64) error {
 	text := make([]byte, 0, 8*len(values))
 	for _, x := range values {

@@ -23,10 +23,15 @@ func (r *race) tuneAll(ctx context.Context, t Task, k *side, field []*entrant) e
 		if err := Call(ctx, "exact", exactRequest{r.facts.DB, r.facts.Dataset, damping, r.workers, exact}, &report, r.Timeout); err != nil {
 			return err
 		}
-		if k.score.Tolerance = t.Target; !t.Bound {
-			if err := r.tuneKith(ctx, t, k, exact); err != nil {
+		own := exact
+		if t.Sets {
+			var err error
+			if own, err = r.exactSets(ctx, t, k); err != nil {
 				return err
 			}
+		}
+		if err := r.tuneKith(ctx, t, k, own); err != nil {
+			return err
 		}
 		for _, e := range field {
 			r.tell("%s: tolerance of %s %s", t.Name, e.row.Peer, e.row.Entry)
@@ -60,10 +65,34 @@ func tolerances() (list []float64) {
 	return list
 }
 
+// ownExact is the bound on the error of the solutions for several seed sets
+// that kith's are held against, far below any target.
+const ownExact = 1e-10
+
+// exactSets writes kith's own solutions for several seed sets. Their bound is
+// not taken on trust: the kernel's checker looks at them.
+func (r *race) exactSets(ctx context.Context, t Task, k *side) (path string, err error) {
+	q := k.request
+	q.Warmup, q.Repetitions, q.Check, q.Every, q.Values = 0, 1, true, true, filepath.Join(r.Dir, "exact.sets")
+	q.Workload = t.workload(r.facts.Files.Start[OwnOrder], ownExact)
+	var report kernelReport
+	if err := Call(ctx, "kernel", q, &report, r.Timeout); err != nil {
+		return "", err
+	}
+	if !report.Converged || report.Checked != "accepted" {
+		return "", fmt.Errorf("%s to %g: converged %v, checker: %s", t.Name, ownExact, report.Converged, report.Checked)
+	}
+	return q.Values, nil
+}
+
 // tuneKith finds kith's tolerance by its answers.
 func (r *race) tuneKith(ctx context.Context, t Task, k *side, exact string) error {
 	q := k.request
-	q.Warmup, q.Repetitions, q.Values = 0, 1, filepath.Join(r.Dir, "kith.values")
+	q.Warmup, q.Repetitions, q.Every, q.Values = 0, 1, t.Sets, filepath.Join(r.Dir, "kith.values")
+	columns := 1
+	if t.Sets {
+		columns = min(t.Sources, len(r.facts.Files.Start[OwnOrder]))
+	}
 	for _, tolerance := range tolerances() {
 		if tolerance > 100*t.Target { // so loose that no stop rule would do
 			continue
@@ -73,7 +102,7 @@ func (r *race) tuneKith(ctx context.Context, t Task, k *side, exact string) erro
 		if err := Call(ctx, "kernel", q, &report, r.Timeout); err != nil {
 			return err
 		}
-		found, err := r.distance(ctx, q.Values, exact)
+		found, err := r.distance(ctx, q.Values, exact, columns)
 		if err != nil {
 			return err
 		}
@@ -85,8 +114,10 @@ func (r *race) tuneKith(ctx context.Context, t Task, k *side, exact string) erro
 	return fmt.Errorf("no tolerance reaches an L1 error of %g", t.Target)
 }
 
-func (r *race) distance(ctx context.Context, a, b string) (d float64, err error) {
-	err = Call(ctx, "distance", distanceRequest{a, b}, &d, r.Timeout)
+// distance returns the L1 distance of two files of values, of several columns
+// the largest.
+func (r *race) distance(ctx context.Context, a, b string, columns int) (d float64, err error) {
+	err = Call(ctx, "distance", distanceRequest{a, b, columns}, &d, r.Timeout)
 	return d, err
 }
 
@@ -122,7 +153,7 @@ func (r *race) tuneTolerance(ctx context.Context, t Task, e *entrant, exact stri
 		if !timing.Answered {
 			return fmt.Errorf("%s %s gives no scores to measure the error of", e.row.Peer, e.row.Entry)
 		}
-		found, err := r.distance(ctx, turn.Out, exact)
+		found, err := r.distance(ctx, turn.Out, exact, 1)
 		if err != nil {
 			return err
 		}
