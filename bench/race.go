@@ -135,15 +135,12 @@ type entrant struct {
 	quality []float64
 }
 
-// task races in one task. Peers without an entry are named only when the task
-// was asked for.
+// task races in one task. That no peer has an entry for it is told only when
+// the task was asked for.
 func (r *race) task(ctx context.Context, t Task, broken map[string]string, asked bool) (rows []Row, err error) {
 	var field []*entrant
 	for _, c := range r.Peers {
 		entries := slices.DeleteFunc(slices.Clone(c.Peer.Entries), func(e Entry) bool { return e.Task != t.Name })
-		if len(entries) == 0 && asked {
-			rows = append(rows, Row{Task: t.Name, Title: t.Title, Peer: c.Peer.Name, Order: OwnOrder.String(), NotRun: "has no such kernel"})
-		}
 		for _, e := range entries {
 			for _, order := range []Order{OwnOrder, KithOrder} {
 				row := Row{Task: t.Name, Title: t.Title, Peer: c.Peer.Name, Entry: e.Name, Order: order.String(), Note: e.Note}
@@ -164,6 +161,9 @@ func (r *race) task(ctx context.Context, t Task, broken map[string]string, asked
 		}
 	}
 	if len(field) == 0 {
+		if len(rows) == 0 && asked {
+			rows = append(rows, Row{Task: t.Name, Title: t.Title, Order: OwnOrder.String(), NotRun: "none of the peers does this"})
+		}
 		return rows, nil
 	}
 	kith, err := r.kith(ctx, t)

@@ -90,12 +90,16 @@ func vertexSets(g *graph.Snapshot, text string) (sets algorithms.VertexSets, err
 		if err != nil {
 			return sets, err
 		}
-		if !strings.HasPrefix(word, "pick") {
-			sets.Sets = append(sets.Sets, set)
-			continue
+		parts := []algorithms.VertexWeights{set}
+		if strings.HasPrefix(word, "pick") {
+			parts = parts[:0]
+			for _, v := range set.Vertices {
+				parts = append(parts, algorithms.VertexWeights{Vertices: []graph.Vertex{v}, Weights: []float64{1}})
+			}
 		}
-		for i, v := range set.Vertices {
-			sets.Sets = append(sets.Sets, algorithms.VertexWeights{Name: fmt.Sprintf("%s.%d", word, i), Vertices: []graph.Vertex{v}, Weights: []float64{1}})
+		for _, part := range parts {
+			part.Name = fmt.Sprintf("set%d", len(sets.Sets)+1)
+			sets.Sets = append(sets.Sets, part)
 		}
 	}
 	return sets, nil

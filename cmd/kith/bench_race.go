@@ -76,7 +76,7 @@ func (e *environment) printRace(s *bench.Standing) error {
 	for _, row := range s.Rows {
 		peer := strings.TrimSpace(row.Peer + " " + row.Entry)
 		if row.NotRun != "" {
-			table.Add(row.Task, peer, row.Order, "-", "-", "-", "-", "-", "not run: "+row.NotRun)
+			table.Add(row.Task, peer, row.Order, "-", "-", "-", "-", "-", "not run, see below")
 			continue
 		}
 		table.Add(row.Task, peer, row.Order, duration(row.Kith.Seconds.Median), duration(row.Theirs.Seconds.Median),
@@ -88,13 +88,18 @@ func (e *environment) printRace(s *bench.Standing) error {
 	}
 	said := map[string]bool{}
 	for _, row := range s.Rows {
-		note := fmt.Sprintf("%s %s, %s: %s", row.Peer, row.Entry, row.Title, row.Note)
-		if row.Note == "" || said[note] {
-			continue
-		}
-		said[note] = true
-		if _, err := fmt.Fprintln(e.Out, "  "+note); err != nil {
-			return err
+		for _, text := range []string{row.NotRun, row.Note} {
+			note := fmt.Sprintf("%s, %s: %s", strings.TrimSpace(row.Peer+" "+row.Entry), row.Title, text)
+			if text != "" && text == row.NotRun {
+				note = fmt.Sprintf("%s, %s: not run: %s", strings.TrimSpace(row.Peer+" "+row.Entry), row.Task, text)
+			}
+			if text == "" || said[note] {
+				continue
+			}
+			said[note] = true
+			if _, err := fmt.Fprintln(e.Out, "  "+note); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
