@@ -6,8 +6,9 @@ import (
 	"github.com/kithgraph/kith/graph/par"
 )
 
-// slabArcs is how many opposite arcs are on their way at a time.
-const slabArcs = 1 << 27
+// slabArcs is how many opposite arcs are on their way at a time; a variable so
+// that tests can cut small tables into slabs.
+var slabArcs int64 = 1 << 27
 
 // mirror lays a table that holds each undirected edge at its smaller end, with
 // the arc at the larger end too. The opposites are spread over the parts in the

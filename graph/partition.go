@@ -16,11 +16,12 @@ import (
 // (Placing arcs at once by one atomic counter per row took four times as long:
 // nearly every arc misses the cache, for the counter and for the place.)
 
-// partArcs is the size of a part, and maxParts how many there are at most.
-const (
-	partArcs = 1 << 18
-	maxParts = 1 << 12
-)
+// partArcs is the size of a part; a variable so that tests can cut small tables
+// into parts.
+var partArcs int64 = 1 << 18
+
+// maxParts is how many parts there are at most.
+const maxParts = 1 << 12
 
 // parts are ranges of rows; part p is cuts[p] <= row < cuts[p+1].
 type parts struct {
