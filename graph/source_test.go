@@ -4,10 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"runtime"
 	"testing"
+	"weak"
 
 	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/gen"
+	"github.com/kithgraph/kith/graph/graphtest"
 )
 
 // remade is a source that makes every batch anew, and fails at one.
@@ -74,4 +77,22 @@ func TestBuildFrom(t *testing.T) {
 	if _, _, err := graph.BuildFrom(t.Context(), remade{nil, -1}, graph.BuildOptions{Order: 9}); err == nil || errors.Is(err, graph.ErrTooLarge) {
 		t.Errorf("an unknown order: %v", err)
 	}
+}
+
+// The report of a build does not keep the batches: a load holds on to it while
+// the table is written.
+func TestBuildReleasesBatches(t *testing.T) {
+	edges := graphtest.Clique(20)
+	held := weak.Make(edges)
+	table, report, err := graph.Build(t.Context(), []*graph.Edges{edges}, graph.BuildOptions{Order: graph.OrderDegree})
+	edges = nil
+	if err != nil {
+		t.Fatal(err)
+	}
+	runtime.GC()
+	if held.Value() != nil {
+		t.Error("a batch is kept after the build")
+	}
+	runtime.KeepAlive(table)
+	runtime.KeepAlive(report)
 }

@@ -160,7 +160,9 @@ func (e *environment) loadDataset(ctx context.Context, o loadOptions) (*loaded, 
 		return nil, err
 	}
 	e.progress().Work("building", "", 0, 0)
-	t, report, err := graph.Build(ctx, r.Batches, graph.BuildOptions{Directed: directed, Signed: o.read.Signed, IDs: r.IDs, Duplicates: o.duplicates, Order: graph.OrderDegree, Workers: e.workers})
+	batches := r.Batches
+	r.Batches = nil // so that they are garbage as soon as the table has everything
+	t, report, err := graph.Build(ctx, batches, graph.BuildOptions{Directed: directed, Signed: o.read.Signed, IDs: r.IDs, Duplicates: o.duplicates, Order: graph.OrderDegree, Workers: e.workers})
 	if err != nil {
 		hint := ""
 		if errors.Is(err, graph.ErrDuplicate) {
@@ -171,7 +173,6 @@ func (e *environment) loadDataset(ctx context.Context, o loadOptions) (*loaded, 
 	if report.Merged > 0 && t.Weights != nil && o.duplicates == graph.DuplicatesSum {
 		l.Defaults = append(l.Defaults, "weights of parallel edges were added up (--duplicates sum)")
 	}
-	r.Batches = nil // the table has everything now
 	l.Loops = report.Loops
 	l.Dataset, err = e.ingest(ctx, s, o.dataset, t, store.IngestOptions{
 		Replace: o.replace, Source: r.Sources,
