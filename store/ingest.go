@@ -25,7 +25,8 @@ type IngestOptions struct {
 // ErrExists, ErrNoSpace or the error of the context, and then nothing has
 // changed.
 //
-// Reading back takes the memory of two further tables.
+// Reading back takes the memory of two further tables; the given one is let go
+// of before that, so a caller that does not use it any more has two in all.
 func (s *Store) Ingest(ctx context.Context, name string, t *graph.EdgeTable, o IngestOptions) (record.Dataset, error) {
 	var d record.Dataset
 	if err := CheckName("dataset", name); err != nil {
@@ -41,12 +42,13 @@ func (s *Store) Ingest(ctx context.Context, name string, t *graph.EdgeTable, o I
 			return d, err
 		}
 	}
+	what, need := describe(t), tableBytes(t)
 	err = s.change(func(next *catalog) error {
 		old := next.find(name)
 		if old != nil && !o.Replace {
 			return fmt.Errorf("%w: dataset %q, version %d of %s; replace it, or use another name", ErrExists, name, old.Dataset.Version, old.Dataset.Created.Format("2006-01-02 15:04"))
 		}
-		d = record.Dataset{Name: name, Version: 1, Created: now(), Graph: describe(t), Load: o.Load, Source: o.Source}
+		d = record.Dataset{Name: name, Version: 1, Created: now(), Graph: what, Load: o.Load, Source: o.Source}
 		d.Graph.Digest = digest.String()
 		if old != nil {
 			d.Version = old.Dataset.Version + 1
@@ -56,13 +58,14 @@ func (s *Store) Ingest(ctx context.Context, name string, t *graph.EdgeTable, o I
 		v.Dataset.Bytes, v.Seal, err = s.build(ctx, blueprint{
 			folder: d.Generation,
 			seal:   seal{Kind: graphKind, Digest: d.Graph.Digest, Vertices: d.Graph.Vertices, Arcs: d.Graph.Arcs},
-			need:   tableBytes(t),
+			need:   need,
 			write: func(w *writer) error {
-				w.step = o.phase("write", t.Size())
+				w.step = o.phase("write", what.Arcs)
+				defer func() { t = nil }() // it is not needed for reading back
 				return writeTable(w, t)
 			},
 			verify: func(g *generation) error {
-				step := o.phase("verify", t.Size())
+				step := o.phase("verify", what.Arcs)
 				return g.sameTable(ctx, digest, func(h header) { step(int64(h.width)) })
 			},
 		})
