@@ -29,9 +29,8 @@ import (
 // graph alone. One of at most ThoroughArcs arcs is searched thoroughly: much
 // of the chance is taken out by Restarts, other partitions from scratch, each
 // combined with the best so far (see combine), and every local moving goes on
-// until no vertex gains. On a larger one the chance has less to say, as what a
-// seed does to one part of it another part evens out: there is one iteration,
-// without restarts; a local moving ends when a round gains little (see
+// until no vertex gains. On a larger one that takes minutes where one iteration
+// takes seconds, so there is one, without restarts; a local moving ends when a round gains little (see
 // roundTolerance), and refinement looks only at the gain (see refiner). With 0
 // restarts and all arcs thorough it is the plain algorithm.
 //
@@ -159,7 +158,7 @@ type LeidenParams struct {
 // implementations, give or take 0.002 of modularity, on the graphs of the
 // tests.
 func DefaultLeiden() LeidenParams {
-	return LeidenParams{Resolution: 1, Seed: 1, Restarts: 4, MaxIterations: 20, ThoroughArcs: 1 << 22, Tolerance: 1e-4}
+	return LeidenParams{Resolution: 1, Seed: 1, Restarts: 6, MaxIterations: 20, ThoroughArcs: 1 << 22, Tolerance: 1e-4}
 }
 
 // LeidenResult holds one community per vertex, named after its member of
