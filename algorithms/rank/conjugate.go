@@ -74,11 +74,18 @@ func (c *conjugate) total() (t partial) {
 func newConjugate(ctx context.Context, w *walk) (*conjugate, error) {
 	n := w.g.Order()
 	c := &conjugate{walk: w, z: make([]float64, n), u: make([]float64, n), partial: make([]partial, len(w.cuts))}
-	mass, err := c.exactMass(ctx)
+	away, err := par.Sum(ctx, c.workers, c.cuts, func(lo, hi graph.Vertex) (sum float64) {
+		for v := lo; v < hi; v++ {
+			if c.outStrength(v) == 0 {
+				sum += c.start(v)
+			}
+		}
+		return sum
+	})
 	if err != nil {
 		return nil, err
 	}
-	onRestart, flat := w.jump(mass)
+	onRestart, flat := w.jump(w.exactMass(away))
 	b := func(v graph.Vertex) float64 {
 		if w.restart == nil {
 			return flat
@@ -136,23 +143,16 @@ func newConjugate(ctx context.Context, w *walk) (*conjugate, error) {
 	return c, err
 }
 
-// exactMass returns D: dangling vertices have no arcs, so x = b there.
-func (c *conjugate) exactMass(ctx context.Context) (float64, error) {
-	away, err := par.Sum(ctx, c.workers, c.cuts, func(lo, hi graph.Vertex) (sum float64) {
-		for v := lo; v < hi; v++ {
-			if c.outStrength(v) == 0 {
-				sum += c.start(v)
-			}
-		}
-		return sum
-	})
-	switch mass := (1 - c.damping) * away; c.rule {
+// exactMass returns D when away is r of the dangling vertices: these have no
+// arcs, so x = b there.
+func (w *walk) exactMass(away float64) float64 {
+	switch mass := (1 - w.damping) * away; w.rule {
 	case "uniform":
-		return mass / (1 - float64(c.damping*float64(c.dangling))/float64(c.g.Order())), err
+		return mass / (1 - float64(w.damping*float64(w.dangling))/float64(w.g.Order()))
 	case "seeds":
-		return mass / (1 - float64(c.damping*away)), err
+		return mass / (1 - float64(w.damping*away))
 	default:
-		return mass, err
+		return mass
 	}
 }
 

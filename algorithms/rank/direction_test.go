@@ -48,44 +48,72 @@ func TestDirectionRounds(t *testing.T) {
 	}
 }
 
-// The packed sums of a bundle are the sums of its numbers, also in long rows.
+// The packed sums of a bundle are the sums of its numbers, also in long rows;
+// what is too large for a byte is kept apart, whole.
 func TestBundleGathers(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	r := rand.New(rand.NewPCG(seed, 0))
 	const n, sets = 90, 13
-	b := &bundle{words: 4, table: make([]uint64, 4*n)}
+	b := &bundle{table: make(packed, n)}
 	p, s := make([]float64, n), make([]float64, n)
-	want := [sets][]int64{}
+	direction, number := [sets][]float64{}, [sets][]int64{}
+	far, counted := [sets][]farValue{}, [sets]stepSums{}
 	for i := range sets {
-		b.sets = append(b.sets, &conjugate{p: direction{scale: 1}})
 		for v := range p {
-			p[v] = float64(r.IntN(1<<16-1) - 1<<15 + 1)
-			if i == 3 {
-				p[v] = []float64{math.MaxInt16, -math.MaxInt16}[v/80]
+			s[v] = float64(1 + v%5)
+			p[v] = float64(r.IntN(2*math.MaxInt8+1) - math.MaxInt8)
+			switch {
+			case i == 3:
+				p[v] = []float64{math.MaxInt8, -math.MaxInt8}[v/80]
+			case i == 5 && v%7 == 0:
+				p[v] = 1000.5 - float64(v)*30
 			}
-			want[i] = append(want[i], int64(p[v]))
+			direction[i] = append(direction[i], p[v])
+			if math.Abs(p[v]) > math.MaxInt8 {
+				number[i] = append(number[i], 0)
+			} else {
+				number[i] = append(number[i], int64(math.RoundToEven(p[v])))
+			}
 		}
-		b.write(i, 0, 1, p, s)
+		b.sets = append(b.sets, &lane{})
+		b.sets[i].aim(1, 0)
+		far[i] = b.write(i, 0, 1, p, s, nil, &counted[i])
 	}
-	rows := graph.Block{Offsets: []int64{5, 5, 8, 200000}}
+	rows := graph.Block{Offsets: []int64{5, 5, 8, 261, 517, 774, 200000}}
 	for range 200000 - 5 {
 		rows.Targets = append(rows.Targets, graph.Vertex(r.IntN(n)))
 	}
 	var in [lanes][bundlePiece]float64
-	b.gather(rows, &in)
-	back := make([]float64, n)
+	b.table.gather(rows, sets, &in)
 	for i := range sets {
-		b.read(i, 0, back)
-		for v, k := range want[i] {
-			if back[v] != float64(k) {
-				t.Fatalf("set %d, vertex %d: %v, want %d", i, v, back[v], k)
+		for lo := 0; lo < n; lo += 13 {
+			back := make([]float64, min(13, n-lo))
+			b.read(i, graph.Vertex(lo), far[i], back)
+			for k, got := range back {
+				want := direction[i][lo+k]
+				if math.Abs(want) <= math.MaxInt8 {
+					want = math.RoundToEven(want)
+				}
+				if got != want {
+					t.Fatalf("set %d, vertex %d: %v, want %v", i, lo+k, got, want)
+				}
 			}
+		}
+		mass, apart := 0.0, 0.0
+		for v, k := range number[i] {
+			mass += s[v] * float64(k)
+			if math.Abs(direction[i][v]) > math.MaxInt8 {
+				apart += s[v] * direction[i][v]
+			}
+		}
+		if c := counted[i]; c.mass != mass || c.far != apart || !c.numbers || (len(far[i]) > 0) != (i == 5) {
+			t.Errorf("set %d: counted %+v, want %v and %v; %d far", i, c, mass, apart, len(far[i]))
 		}
 		for row := range rows.Len() {
 			sum := int64(0)
 			for _, u := range rows.Row(row) {
-				sum += want[i][u]
+				sum += number[i][u]
 			}
 			if got := in[i][row]; got != float64(sum) {
 				t.Errorf("set %d, row %d: %v, want %d", i, row, got, sum)

@@ -23,8 +23,8 @@ import (
 //
 // Source: T. Haveliwala, Topic-Sensitive PageRank, WWW 2002, pages 517-526.
 //
-// Needs the transpose. A round costs one pass over the arcs for each block. 27
-// bytes per vertex and set of a block while it is being solved, then 8. The
+// Needs the transpose. A round costs one pass over the arcs for each block. 25
+// bytes per vertex and set of a full block while it is being solved, then 8. The
 // bits depend on the sets, their order, and the graph alone.
 func Personalised(ctx context.Context, g *graph.Snapshot, p PersonalisedParams, e algorithms.Env) (*PersonalisedResult, error) {
 	r, err := personalised(ctx, g, p, e)
@@ -84,41 +84,35 @@ func inOneBundle(ctx context.Context, g *graph.Snapshot, sets []algorithms.Verte
 	if err != nil {
 		return err
 	}
-	b := &bundle{}
+	starts := make([]seeds, len(sets))
 	for i, set := range sets {
-		w := *plain
-		if w.restart, err = restart(set, g.Order()); err != nil {
+		if starts[i], err = newSeeds(set, g.Order()); err != nil {
 			return fmt.Errorf("set %s: %w", r.Names[len(r.Scores)+i], err)
 		}
-		c, err := newConjugate(ctx, &w)
-		if err != nil {
-			return err
-		}
-		b.add(c)
 	}
-	b.ready()
+	b, err := newBundle(ctx, plain, starts)
+	if err != nil {
+		return err
+	}
 	worst, converged := 0.0, false
 	for round := 1; !converged && round <= p.MaxIterations; round++ {
 		if err := b.round(ctx); err != nil {
 			return fmt.Errorf("round %d: %w", round, err)
 		}
 		worst = 0
-		for _, c := range b.sets {
-			worst = max(worst, c.bound)
+		for _, set := range b.sets {
+			worst = max(worst, set.bound)
 		}
 		r.Iterations++
 		converged = worst <= p.Tolerance
 		e.Report(algorithms.Step{Iteration: r.Iterations, Delta: worst})
 	}
 	r.Converged = r.Converged && converged
-	for _, c := range b.sets {
-		x, err := c.solution(ctx)
-		if err != nil {
-			return err
-		}
-		r.take(x, c.bound)
+	err = b.solve(ctx)
+	for _, set := range b.sets {
+		r.take(set.z, set.bound)
 	}
-	return nil
+	return err
 }
 
 // PersonalisedParams are the quantities that decide the answer.
@@ -216,12 +210,12 @@ var PersonalisedSpec = algorithms.Define(algorithms.Kernel[PersonalisedParams, *
 		switch {
 		case sets <= 1:
 			return 0
-		case p.together(g): // z, u, q and a rounded direction in the last block, the answers of the blocks before
+		case p.together(g): // z, u, q and a table in the last block, the answers of the blocks before
 			inBlock := (sets-1)%lanes + 1
 			if sets > lanes {
 				inBlock = lanes
 			}
-			return (8*(sets-inBlock) + 26*inBlock - 35) * n
+			return (8*(sets-inBlock) + 24*inBlock + lanes - 35) * n
 		}
 		return 8 * n * (sets - 1)
 	},

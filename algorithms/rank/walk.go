@@ -1,6 +1,7 @@
 package rank
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -88,16 +89,21 @@ func (w *walk) start(v graph.Vertex) float64 {
 // jump returns what reaches a vertex without an arc when D is the dangling
 // mass: onRestart r(v) + flat, where flat has r(v) in it if r is uniform.
 func (w *walk) jump(mass float64) (onRestart, flat float64) {
-	n := float64(w.g.Order())
+	onRestart, flat = w.seededJump(mass)
+	if w.restart == nil {
+		flat += onRestart / float64(w.g.Order())
+	}
+	return onRestart, flat
+}
+
+// seededJump is jump for an r that is not uniform.
+func (w *walk) seededJump(mass float64) (onRestart, flat float64) {
 	onRestart = 1 - w.damping
 	switch w.rule {
 	case "seeds":
 		onRestart += float64(w.damping * mass)
 	case "uniform":
-		flat = float64(w.damping*mass) / n
-	}
-	if w.restart == nil {
-		flat += onRestart / n
+		flat = float64(w.damping*mass) / float64(w.g.Order())
 	}
 	return onRestart, flat
 }
@@ -117,41 +123,64 @@ func (w *walk) row(share []float64, rows *graph.Block, i int, v graph.Vertex, on
 	return x
 }
 
-// restart scales the seeds' weights to add up to 1; nil without seeds.
-func restart(seeds algorithms.VertexWeights, n int) ([]float64, error) {
-	if len(seeds.Vertices) == 0 && len(seeds.Weights) == 0 || n == 0 {
-		return nil, nil
+// seeds are the vertices where r is not 0, ascending, and r there.
+type seeds struct {
+	at    []graph.Vertex
+	share []float64
+}
+
+// restart returns r of every vertex; nil without seeds.
+func restart(from algorithms.VertexWeights, n int) ([]float64, error) {
+	s, err := newSeeds(from, n)
+	if err != nil || len(s.at) == 0 {
+		return nil, err
 	}
-	if len(seeds.Vertices) != len(seeds.Weights) {
-		return nil, fmt.Errorf("%w: --seeds has %d vertices and %d weights", algorithms.ErrParameter, len(seeds.Vertices), len(seeds.Weights))
+	r := make([]float64, n)
+	for i, v := range s.at {
+		r[v] = s.share[i]
 	}
-	r, largest := make([]float64, n), 0.0
-	for i, v := range seeds.Vertices {
-		weight := seeds.Weights[i]
-		switch {
+	return r, nil
+}
+
+// newSeeds scales the seeds' weights to add up to 1.
+func newSeeds(from algorithms.VertexWeights, n int) (s seeds, err error) {
+	if len(from.Vertices) == 0 && len(from.Weights) == 0 || n == 0 {
+		return s, nil
+	}
+	if len(from.Vertices) != len(from.Weights) {
+		return s, fmt.Errorf("%w: --seeds has %d vertices and %d weights", algorithms.ErrParameter, len(from.Vertices), len(from.Weights))
+	}
+	order, largest := make([]int, len(from.Vertices)), 0.0
+	for i, v := range from.Vertices {
+		order[i] = i
+		switch weight := from.Weights[i]; {
 		case int64(v) >= int64(n):
-			return nil, fmt.Errorf("%w: --seeds names vertex %d, the graph has %d", algorithms.ErrParameter, v, n)
+			return s, fmt.Errorf("%w: --seeds names vertex %d, the graph has %d", algorithms.ErrParameter, v, n)
 		case !(weight >= 0) || math.IsInf(weight, 0):
-			return nil, fmt.Errorf("%w: --seeds gives vertex %d the weight %v; it must be finite and not negative", algorithms.ErrParameter, v, weight)
-		case r[v] != 0:
-			return nil, fmt.Errorf("%w: --seeds names vertex %d twice", algorithms.ErrParameter, v)
+			return s, fmt.Errorf("%w: --seeds gives vertex %d the weight %v; it must be finite and not negative", algorithms.ErrParameter, v, weight)
+		default:
+			largest = max(largest, weight)
 		}
-		r[v], largest = weight, max(largest, weight)
 	}
 	if largest == 0 {
-		return nil, fmt.Errorf("%w: the weights of all %d --seeds are 0", algorithms.ErrParameter, len(seeds.Vertices))
+		return s, fmt.Errorf("%w: the weights of all %d --seeds are 0", algorithms.ErrParameter, len(from.Vertices))
 	}
 	// Dividing by the largest first keeps the sum finite. It goes by vertex,
 	// so the order of the seeds does not show.
-	ascending, sum := slices.Sorted(slices.Values(seeds.Vertices)), 0.0
-	for _, v := range ascending {
-		r[v] /= largest
-		sum += r[v]
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(from.Vertices[a], from.Vertices[b]) })
+	sum := 0.0
+	for _, i := range order {
+		v, share := from.Vertices[i], from.Weights[i]/largest
+		if last := len(s.at) - 1; last >= 0 && s.at[last] == v {
+			return seeds{}, fmt.Errorf("%w: --seeds names vertex %d twice", algorithms.ErrParameter, v)
+		}
+		s.at, s.share = append(s.at, v), append(s.share, share)
+		sum += share
 	}
-	for _, v := range ascending {
-		r[v] /= sum
+	for i := range s.share {
+		s.share[i] /= sum
 	}
-	return r, nil
+	return s, nil
 }
 
 // gather adds the shares of a row in four sums that do not wait for each other;
