@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -103,16 +102,6 @@ func (s *gathered) gather(t *EdgeTable, rows []Vertex, number []Vertex, bare boo
 			s.rows, s.from = append(s.rows, Vertex(i)), append(s.from, from+int64(j))
 		}
 	}
-}
-
-// arcAt is an arc's sort key and its position in the table it comes from.
-type arcAt struct {
-	key  arcKey
-	from int64
-}
-
-func sortArcs(row []arcAt) {
-	slices.SortFunc(row, func(a, b arcAt) int { return cmp.Compare(a.key, b.key) })
 }
 
 // copyArc copies an arc's attributes and gives it a target.
