@@ -215,7 +215,7 @@ func (c *conjugate) round(ctx context.Context) (bound float64, err error) {
 
 // aim makes the next direction: p = u + β p, rounded, its mass removed.
 func (c *conjugate) aim(ctx context.Context) error {
-	next := c.p.next(c.g.Order(), c.steep+math.Abs(c.beta)*c.p.top, c.energy/c.volume)
+	next := c.p.next(c.g.Order(), c.steep+float64(math.Abs(c.beta)*c.p.top), c.energy/c.volume)
 	err := c.each(ctx, func(chunk int, lo, hi graph.Vertex) {
 		var t partial
 		var p, s [piece]float64
