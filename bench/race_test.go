@@ -41,6 +41,9 @@ func race(t *testing.T, tasks []string, contestants ...bench.Contestant) *bench.
 // TestRace runs a small race with gonum: both sides must reach the error that
 // was asked for.
 func TestRace(t *testing.T) {
+	if testing.Short() {
+		t.Skip("each side works in processes of its own, which the race detector does not see; the ordinary run has it")
+	}
 	s := race(t, []string{"pagerank", "core"}, bench.Contestant{Peer: gonumpeer.Peer})
 	if len(s.Rows) != 3 {
 		t.Fatalf("%d rows", len(s.Rows))
