@@ -8,42 +8,65 @@ import (
 	"github.com/kithgraph/kith/graph"
 )
 
-// A direction is rounded to the nearest multiple of its scale, has no mass, and
-// takes the bytes that its spread asks for.
+// A direction is rounded to the level next to it, has no mass, and is kept whole
+// when its spread asks for it.
 func TestDirectionRounds(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	r := rand.New(rand.NewPCG(seed, 0))
 	for _, test := range []struct {
 		spread float64 // of most values, beside one of 1
-		bytes  int
-	}{{0.3, 1}, {0.01, 2}, {1e-7, 8}} {
+		exact  bool
+	}{{0.3, false}, {1e-4, false}, {1e-7, true}} {
 		const n = 700
 		p, s := make([]float64, n), make([]float64, n)
 		square, volume := 0.0, 0.0
 		for i := range p {
 			p[i], s[i] = test.spread*(2*r.Float64()-1), float64(1+r.IntN(9))
 		}
-		p[n/2], s[n/2] = 1, 1e-9 // a spike that hardly counts
+		p[n/2], s[n/2] = 1, 1e-12 // a spike that hardly counts
 		for i := range p {
 			square, volume = square+s[i]*p[i]*p[i], volume+s[i]
 		}
 		d := direction{}.next(n, 1, square/volume)
-		if d.bytes != test.bytes {
-			t.Errorf("spread %v: %d bytes, want %d", test.spread, d.bytes, test.bytes)
+		if d.exact != test.exact {
+			t.Errorf("spread %v: exact %v", test.spread, d.exact)
 		}
 		d.shift = d.scale * d.write(0, p, s) / volume
-		back, mass := make([]float64, n), 0.0
+		back, mass, noise := make([]float64, n), 0.0, 0.0
 		d.read(0, back)
 		for i := range back {
 			mass += s[i] * back[i]
 			off := math.Abs(back[i] + d.shift - p[i])
-			if d.bytes < 8 && off > d.scale*0.5000001 || d.bytes == 8 && off != 0 {
+			noise += s[i] * off * off
+			if d.exact && off != 0 || !d.exact && off > (math.Abs(p[i])+8*d.scale)/16*1.000001 {
 				t.Errorf("spread %v: %v became %v, scale %v", test.spread, p[i], back[i]+d.shift, d.scale)
 			}
 		}
-		if d.bytes < 8 && math.Abs(mass) > 1e-12*volume {
+		if !d.exact && math.Abs(mass) > 1e-12*volume {
 			t.Errorf("spread %v: mass %v", test.spread, mass)
+		}
+		if noise > coarsest*coarsest*square {
+			t.Errorf("spread %v: noise %v of the norm, want at most %v", test.spread, math.Sqrt(noise/square), coarsest)
+		}
+	}
+}
+
+// Every level is the one nearest to itself and to what lies around it, up to
+// the middle to the next.
+func TestNearestLevel(t *testing.T) {
+	if levels[127] != highest || levels[0] != 0 || levels[9] != 10 {
+		t.Errorf("levels 0, 9, 127: %d, %d, %d", levels[0], levels[9], levels[127])
+	}
+	for code := range 127 {
+		low, high := float64(levels[code]), float64(levels[code+1])
+		below, above := (low+high)/2-0.1, (low+high)/2+0.1
+		for _, turn := range []float64{1, -1} {
+			for x, want := range map[float64]int{low: code, below: code, above: code + 1, high: code + 1} {
+				if got := nearest(turn * x); levels[got] != int64(turn)*levels[want] {
+					t.Errorf("nearest(%v) = %d, level %d, want %d", turn*x, got, levels[got], levels[want])
+				}
+			}
 		}
 	}
 }

@@ -98,12 +98,12 @@ var PageRankSpec = algorithms.Define(algorithms.Kernel[PageRankParams, *PageRank
 })
 
 // pageRankBytes counts what the solvers hold at most, with seeds: jacobi x, two
-// shares and the restart; conjugate-gradient z, u, q and a direction of 1 + 2
-// bytes or of 1 + 2 + 8, the restart having become q.
+// shares and the restart; conjugate-gradient z, u, q and a direction of 1 byte
+// and, if that is too coarse, 8 more, the restart having become q.
 func pageRankBytes(n, m int64, weighted bool, _ int) int64 {
 	perVertex := int64(32)
 	if m >= autoArcs {
-		perVertex = 35
+		perVertex = 33
 	}
 	if weighted {
 		perVertex += 8 // the strengths

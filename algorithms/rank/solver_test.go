@@ -143,6 +143,35 @@ func TestConjugateWithWeightsFarApart(t *testing.T) {
 	}
 }
 
+// Stars have a closed form: no round is needed, with weights, seeds and arcs of
+// weight 0 or without.
+func TestConjugateSolvesStars(t *testing.T) {
+	for seed := range uint64(24) {
+		e, n := graphtest.Edges(), int64(0)
+		for k := range 6 {
+			star := graphtest.Star(1 + k%5)
+			for i := range star.Src {
+				if seed%2 == 1 {
+					star.Weights = append(star.Weights, float32((i+k)%3))
+				}
+			}
+			e, n = with(e, n, star), n+int64(1+k%5)
+		}
+		g, p := snapshot(t, e, false), sharp()
+		p.Dangling = []string{"uniform", "seeds", "none"}[seed/2%3]
+		if seed%4 > 1 {
+			p.Seeds = seeds(2, 0, 1)
+		}
+		p.Solver = "jacobi"
+		want := pageRank(t, g, p)
+		p.Solver, p.MaxIterations = "conjugate-gradient", 1
+		r := pageRank(t, g, p)
+		if l1 := distance(r.Score, want.Score); !r.Converged || !(l1 <= rounding/(1-p.Damping)) {
+			t.Errorf("seed %d: L1 error %v, reported %+v", seed, l1, r.Convergence)
+		}
+	}
+}
+
 func personalised(tb testing.TB, g *graph.Snapshot, p rank.PersonalisedParams, workers int) *rank.PersonalisedResult {
 	tb.Helper()
 	r, err := rank.Personalised(context.Background(), g, p, algorithms.Env{Workers: workers})

@@ -201,15 +201,15 @@ func gather(share []float64, row []graph.Vertex) float64 {
 }
 
 // gatherWeighted adds the shares of a row, each times its arc's weight.
-func gatherWeighted[T int8 | int16 | float64](share []T, row []graph.Vertex, weights []float32) float64 {
+func gatherWeighted(share []float64, row []graph.Vertex, weights []float32) float64 {
 	var a, b float64
 	weights = weights[:len(row)]
 	for ; len(row) >= 2; row, weights = row[2:], weights[2:] {
-		a += float64(float64(share[row[0]]) * float64(weights[0]))
-		b += float64(float64(share[row[1]]) * float64(weights[1]))
+		a += float64(share[row[0]] * float64(weights[0]))
+		b += float64(share[row[1]] * float64(weights[1]))
 	}
 	for i, u := range row {
-		a += float64(float64(share[u]) * float64(weights[i]))
+		a += float64(share[u] * float64(weights[i]))
 	}
 	return a + b
 }
