@@ -1,7 +1,6 @@
 package bench_test
 
 import (
-	"context"
 	"errors"
 	"math"
 	"os"
@@ -133,10 +132,17 @@ func TestQualityAndExactRanks(t *testing.T) {
 	if err := os.WriteFile(file, []byte("1 2\n2 3\n3 1\n4 5\n5 6\n6 4\n3 4\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
+	db, err := bench.Keep(t.Context(), bench.Graph{File: file}, dir, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
 	offsets, targets := []int64{0, 2, 4, 7, 10, 12, 14}, []uint32{1, 2, 0, 2, 0, 1, 3, 2, 4, 5, 3, 5, 3, 4}
-	x, _, bound, err := bench.Exact(context.Background(), offsets, targets, func(v int) int64 { return offsets[v+1] - offsets[v] }, 0.85, true, 2)
-	if err != nil || bound > 1e-14 {
+	if bound, err := bench.ExactOf(t.Context(), db); err != nil || bound > 1e-14 {
 		t.Fatal(bound, err)
+	}
+	x, err := bench.ReadValues(db.Files.Path(bench.OwnOrder, ".exact"))
+	if err != nil {
+		t.Fatal(err)
 	}
 	sum := 0.0
 	for v, rank := range x {
@@ -155,10 +161,6 @@ func TestQualityAndExactRanks(t *testing.T) {
 
 	labels := filepath.Join(dir, "labels")
 	if err := bench.WriteValues(labels, []float64{0, 0, 0, 7, 7, 7}); err != nil {
-		t.Fatal(err)
-	}
-	db, err := bench.Keep(t.Context(), bench.Graph{File: file}, dir, 1)
-	if err != nil {
 		t.Fatal(err)
 	}
 	q, err := bench.QualityOf(t.Context(), db, labels)

@@ -27,7 +27,7 @@ func jobs() map[string]Job {
 		"open":      job(runOpen),
 		"bandwidth": job(probeBandwidth),
 		"exact":     job(exactRanks),
-		"distance":  job(distance),
+		"tune":      job(tuneRanks),
 		"quality":   job(quality),
 	}
 }

@@ -5,22 +5,26 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/kithgraph/kith/algorithms"
+	"github.com/kithgraph/kith/algorithms/rank"
 	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/par"
 )
 
-// exactRequest asks for PageRank so precise that errors can be measured
-// against it.
-type exactRequest struct {
-	DB      string  `json:"db"`
-	Dataset string  `json:"dataset"`
-	Damping float64 `json:"damping"`
-	Workers int     `json:"workers"`
-	Path    string  `json:"path"` // the ranks go here, in the order of ids
-}
+// damping is PageRank's in every race, as the GAP benchmark has it.
+const damping = 0.85
 
-// exactBound is the L1 error at which the reference stops.
-const exactBound = 1e-14
+// exactEnding is that of the files with the exact PageRank.
+const exactEnding = ".exact"
+
+// exactRequest asks for PageRank so precise that errors can be measured
+// against it, in every order of the files.
+type exactRequest struct {
+	DB      string `json:"db"`
+	Dataset string `json:"dataset"`
+	Workers int    `json:"workers"`
+	Files   *Files `json:"files"`
+}
 
 // exactReport says how exact it is.
 type exactReport struct {
@@ -28,11 +32,15 @@ type exactReport struct {
 	Bound  float64 `json:"bound"`
 }
 
+// exactBound is the L1 error at which the reference stops.
+const exactBound = 1e-14
+
 // exactRanks solves x = (1-d)/n + d (A'x/outdeg + D/n), where D is the mass on
-// vertices without out-arcs, by plain rounds in float64. It shares no code
-// with the kernel that is measured against it.
-func exactRanks(ctx context.Context, q exactRequest) (exactReport, error) {
-	var r exactReport
+// vertices without out-arcs. kith's kernel only says where to begin: plain
+// rounds go on from there until they bound the error themselves, which they do
+// from any start. They share no code with the kernel that is measured against
+// them.
+func exactRanks(ctx context.Context, q exactRequest) (r exactReport, err error) {
 	g, err := readSnapshot(ctx, q.DB, q.Dataset, false, q.Workers)
 	if err != nil {
 		return r, err
@@ -40,33 +48,39 @@ func exactRanks(ctx context.Context, q exactRequest) (exactReport, error) {
 	if g, err = g.With(ctx, graph.NeedIn, q.Workers); err != nil {
 		return r, err
 	}
-	x, rounds, bound, err := Exact(ctx, g.In.Offsets, g.In.Targets, func(v int) int64 { return g.Out.Degree(graph.Vertex(v)) }, q.Damping, true, q.Workers)
+	p := rank.DefaultPageRank()
+	p.Damping, p.Tolerance = damping, 10*exactBound
+	near, err := rank.PageRank(ctx, g, p, algorithms.Env{Workers: q.Workers})
 	if err != nil {
+		return r, err
+	}
+	x := near.Score
+	if r.Rounds, r.Bound, err = plainRounds(ctx, g, x, q.Workers); err != nil {
 		return r, err
 	}
 	byRank := make([]float64, len(x))
 	for v := range x {
 		byRank[g.Rank(graph.Vertex(v))] = x[v]
 	}
-	return exactReport{rounds, bound}, WriteValues(q.Path, byRank)
+	if err := WriteValues(q.Files.Path(OwnOrder, exactEnding), byRank); err != nil || !q.Files.BothOrders {
+		return r, err
+	}
+	return r, WriteValues(q.Files.Path(KithOrder, exactEnding), x)
 }
 
-// Exact returns the PageRank of rows of in-arcs, the rounds it took, and a
-// bound on its L1 error before rounding. With spread, the mass of vertices
-// without out-arcs goes to all alike; otherwise it is lost, as in the GAP
-// benchmark.
-func Exact[V ~uint32 | ~int32](ctx context.Context, offsets []int64, in []V, outDegree func(v int) int64, d float64, spread bool, workers int) (x []float64, rounds int, bound float64, err error) {
-	const most = 400 // at damping 0.85 the bound falls below 1e-14 within 210
-	n := len(offsets) - 1
-	x, next, share := make([]float64, n), make([]float64, n), make([]float64, n)
-	for v := range x {
-		x[v] = 1 / float64(n)
-	}
-	cuts := par.Cuts[uint32](offsets, 1<<16)
-	for bound = math.Inf(1); bound > exactBound && rounds < most; rounds++ {
-		lost, err := par.Sum(ctx, workers, cuts, func(lo, hi uint32) (mass float64) {
+// plainRounds improves x until the bound on its L1 error, before rounding, is
+// at most exactBound.
+func plainRounds(ctx context.Context, g *graph.Snapshot, x []float64, workers int) (rounds int, bound float64, err error) {
+	const most = 400 // a round divides the bound by 1/damping at least, so 210 do from anywhere
+	n := float64(len(x))
+	share, cuts := make([]float64, len(x)), par.Cuts[graph.Vertex](g.In.Offsets, 1<<16)
+	for bound = math.Inf(1); bound > exactBound; rounds++ {
+		if rounds == most {
+			return rounds, bound, fmt.Errorf("bench: the exact solution is off by up to %g after %d rounds", bound, rounds)
+		}
+		lost, err := par.Sum(ctx, workers, cuts, func(lo, hi graph.Vertex) (mass float64) {
 			for v := lo; v < hi; v++ {
-				if k := outDegree(int(v)); k > 0 {
+				if k := g.Out.Degree(v); k > 0 {
 					share[v] = x[v] / float64(k)
 				} else {
 					mass += x[v]
@@ -75,57 +89,38 @@ func Exact[V ~uint32 | ~int32](ctx context.Context, offsets []int64, in []V, out
 			return mass
 		})
 		if err != nil {
-			return nil, 0, 0, err
+			return rounds, bound, err
 		}
-		base := (1 - d) / float64(n)
-		if spread {
-			base += d * lost / float64(n)
-		}
-		change, err := par.Sum(ctx, workers, cuts, func(lo, hi uint32) (l1 float64) {
+		base := ((1 - damping) + damping*lost) / n
+		change, err := par.Sum(ctx, workers, cuts, func(lo, hi graph.Vertex) (l1 float64) {
 			for v := lo; v < hi; v++ {
 				sum := 0.0
-				for _, u := range in[offsets[v]:offsets[v+1]] {
+				for _, u := range g.In.Row(v) {
 					sum += share[u]
 				}
-				next[v] = base + d*sum
-				l1 += math.Abs(next[v] - x[v])
+				next := base + damping*sum
+				l1 += math.Abs(next - x[v])
+				x[v] = next
 			}
 			return l1
 		})
 		if err != nil {
-			return nil, 0, 0, err
+			return rounds, bound, err
 		}
-		x, next, bound = next, x, d/(1-d)*change
+		bound = damping / (1 - damping) * change
 	}
-	return x, rounds, bound, nil
+	return rounds, bound, nil
 }
 
-type distanceRequest struct {
-	A       string `json:"a"`
-	B       string `json:"b"`
-	Columns int    `json:"columns"` // that follow each other in both
-}
-
-// distance returns the L1 distance of two files of values.
-func distance(_ context.Context, q distanceRequest) (float64, error) {
-	a, err := ReadValues(q.A)
-	if err != nil {
-		return 0, err
+// distance returns the L1 distance of two answers, of several columns of the
+// same length, one after the other, the largest.
+func distance(a, b []float64, length int) (largest float64, err error) {
+	if len(a) != len(b) || length < 1 || len(a)%length != 0 {
+		return 0, fmt.Errorf("bench: %d values beside %d, in columns of %d", len(a), len(b), length)
 	}
-	b, err := ReadValues(q.B)
-	if err != nil {
-		return 0, err
-	}
-	if len(a) != len(b) {
-		return 0, fmt.Errorf("bench: %s has %d values, %s %d", q.A, len(a), q.B, len(b))
-	}
-	if q.Columns < 1 || len(a)%q.Columns != 0 {
-		return 0, fmt.Errorf("bench: %s has %d values, which are not %d columns", q.A, len(a), q.Columns)
-	}
-	largest := 0.0
-	for c, length := 0, len(a)/q.Columns; c < q.Columns; c++ {
+	for first := 0; first < len(a); first += length {
 		sum := 0.0
-		for i := c * length; i < (c+1)*length; i++ {
+		for i := first; i < first+length; i++ {
 			sum += math.Abs(a[i] - b[i])
 		}
 		largest = max(largest, sum)
@@ -133,54 +128,15 @@ func distance(_ context.Context, q distanceRequest) (float64, error) {
 	return largest, nil
 }
 
-type qualityRequest struct {
-	DB      string `json:"db"`
-	Dataset string `json:"dataset"`
-	Labels  string `json:"labels"` // a file of values: whole numbers that name groups, in the order of ids
-	Workers int    `json:"workers"`
-}
-
-// Quality is what a labelling is worth.
-type Quality struct {
-	Modularity  float64 `json:"modularity"`
-	Communities int     `json:"communities"`
-}
-
-// quality computes the modularity of labels on an undirected graph, weights
-// and loops left out: the share of arcs inside groups less what a random graph
-// of the same degrees would have there.
-func quality(ctx context.Context, q qualityRequest) (Quality, error) {
-	labels, err := ReadValues(q.Labels)
+// distanceOfFiles is the distance of two columns of values in files.
+func distanceOfFiles(a, b string) (float64, error) {
+	x, err := ReadValues(a)
 	if err != nil {
-		return Quality{}, err
+		return 0, err
 	}
-	g, err := readSnapshot(ctx, q.DB, q.Dataset, false, q.Workers)
+	y, err := ReadValues(b)
 	if err != nil {
-		return Quality{}, err
+		return 0, err
 	}
-	if g, err = g.With(ctx, graph.NeedSimple, q.Workers); err != nil {
-		return Quality{}, err
-	}
-	if len(labels) != g.Order() {
-		return Quality{}, fmt.Errorf("bench: %s: %d labels for %d vertices", q.Labels, len(labels), g.Order())
-	}
-	label := func(v graph.Vertex) float64 { return labels[g.Rank(v)] }
-	degree, inside := map[float64]float64{}, 0.0
-	for u := range graph.Vertex(g.Order()) {
-		l := label(u)
-		degree[l] += float64(g.Out.Degree(u))
-		for _, v := range g.Out.Row(u) {
-			if label(v) == l {
-				inside++
-			}
-		}
-	}
-	m, expected := float64(g.Size()), 0.0
-	if m == 0 {
-		return Quality{Communities: len(degree)}, nil
-	}
-	for _, d := range degree {
-		expected += d / m * (d / m)
-	}
-	return Quality{inside/m - expected, len(degree)}, nil
+	return distance(x, y, len(y))
 }

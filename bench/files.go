@@ -17,18 +17,28 @@ import (
 )
 
 // Files are the graph files that peers read, below one folder. Every file
-// exists in the graph's own order, that of its external ids, and, where the
-// snapshot is numbered otherwise, in kith's: own.sg and kith.sg.
+// exists in the graph's own order, that of its external ids, and, where that is
+// asked for and the snapshot is numbered otherwise, in kith's: own.sg and
+// kith.sg.
 type Files struct {
-	Dir      string `json:"dir"`
-	Weighted bool   `json:"weighted"` // also .wsg with weights 1 to 255, and the same as a dataset
-	Matrix   bool   `json:"matrix"`   // also .mtx
-	List     bool   `json:"list"`     // also .el, in the graph's own order alone
-	Sources  int    `json:"sources"`  // so many vertices to start from
+	Dir        string   `json:"dir"`
+	Endings    []string `json:"endings"`     // .sg, .wsg with weights 1 to 255, .mtx, .el in the graph's own order alone
+	BothOrders bool     `json:"both_orders"` // also in kith's order; no longer set after writing when that is the graph's own
+	Weighted   bool     `json:"weighted"`    // also a dataset with the weights
+	Sources    int      `json:"sources"`     // so many vertices to start from
 
-	// What was written.
-	SameOrder bool       `json:"same_order"` // kith's order is the graph's own: there are no kith files
-	Start     [2][]int64 `json:"start"`      // the sources, by place in the files: own order, kith's order
+	Start [2][]int64 `json:"start"` // the sources, by place in the files: own order, kith's order
+}
+
+// listEnding is that of text edge lists, which have no format in edgeio: not
+// every reader knows comments or vertices without edges.
+const listEnding = ".el"
+
+// add asks for files of one more ending.
+func (f *Files) add(ending string) {
+	if !slices.Contains(f.Endings, ending) {
+		f.Endings = append(f.Endings, ending)
+	}
 }
 
 // Order says in which order a file numbers the vertices.
@@ -60,7 +70,7 @@ func (f *Files) write(ctx context.Context, db string, t *graph.EdgeTable, worker
 		return fmt.Errorf("%w: %d vertices; the formats of peers number up to 2^31", ErrConfig, t.Order())
 	}
 	byRank := t.IDs.ByRank()
-	f.SameOrder = slices.IsSorted(byRank)
+	f.BothOrders = f.BothOrders && !slices.IsSorted(byRank)
 	snapshot, err := t.Select(ctx, graph.Selection{}, workers)
 	if err != nil {
 		return err
@@ -69,16 +79,14 @@ func (f *Files) write(ctx context.Context, db string, t *graph.EdgeTable, worker
 		f.Start[OwnOrder] = append(f.Start[OwnOrder], int64(r))
 		f.Start[KithOrder] = append(f.Start[KithOrder], int64(byRank[r]))
 	}
-	weights := weightsOf(t)
+	var weights []float32
+	if f.Weighted || slices.Contains(f.Endings, ".wsg") {
+		weights = weightsOf(t)
+	}
 	if err := f.writeAs(ctx, OwnOrder, t, t.IDs, weights); err != nil {
 		return err
 	}
-	if f.List {
-		if err := writeFile(f.Path(OwnOrder, ".el"), func(w *bufio.Writer) error { return writeList(w, t) }); err != nil {
-			return err
-		}
-	}
-	if !f.SameOrder {
+	if f.BothOrders {
 		numbers := make([]int64, t.Order())
 		for v := range numbers {
 			numbers[v] = int64(v)
@@ -100,21 +108,23 @@ func (f *Files) write(ctx context.Context, db string, t *graph.EdgeTable, worker
 // writeAs writes the files of an order: a vertex's place in them is its rank
 // among the ids.
 func (f *Files) writeAs(ctx context.Context, o Order, t *graph.EdgeTable, ids *graph.IDs, weights []float32) error {
-	plain := &graph.EdgeTable{IDs: ids, Layers: []string{graph.DefaultLayer}, Offsets: t.Offsets, Targets: t.Targets}
-	formats := []string{"sg"}
-	if f.Matrix {
-		formats = append(formats, "mtx")
-	}
-	for _, format := range formats {
-		if err := writeFile(f.Path(o, "."+format), func(w *bufio.Writer) error { return edgeio.Write(ctx, w, plain, format) }); err != nil {
+	for _, ending := range f.Endings {
+		as := &graph.EdgeTable{IDs: ids, Layers: []string{graph.DefaultLayer}, Offsets: t.Offsets, Targets: t.Targets}
+		if ending == ".wsg" {
+			as.Weights = weights
+		}
+		write := func(w *bufio.Writer) error { return edgeio.Write(ctx, w, as, ending[1:]) }
+		if ending == listEnding {
+			if o == KithOrder {
+				continue
+			}
+			write = func(w *bufio.Writer) error { return writeList(w, t) }
+		}
+		if err := writeFile(f.Path(o, ending), write); err != nil {
 			return err
 		}
 	}
-	if !f.Weighted {
-		return nil
-	}
-	plain.Weights = weights
-	return writeFile(f.Path(o, ".wsg"), func(w *bufio.Writer) error { return edgeio.Write(ctx, w, plain, "wsg") })
+	return nil
 }
 
 // ingestWeighted keeps the graph with its weights as a further dataset.
@@ -150,8 +160,7 @@ func weightOf(a, b graph.Vertex) int32 {
 	return int32(1 + scramble(uint64(min(a, b))<<32|uint64(max(a, b)))%255)
 }
 
-// writeList writes each edge once, by ranks, and nothing else: not every reader
-// knows comments.
+// writeList writes each edge once, by ranks, and nothing else.
 func writeList(w *bufio.Writer, t *graph.EdgeTable) error {
 	var text []byte
 	for u := range graph.Vertex(t.Order()) {

@@ -28,7 +28,6 @@ type kernelRequest struct {
 	Check       bool     `json:"check"`
 	Memory      bool     `json:"memory"`
 	Values      string   `json:"values"` // write the first column to this file by rank, float64 little endian; labels as ranks
-	Every       bool     `json:"every"`  // write every column, one after the other
 }
 
 // kernelReport is what a cell's child process found.
@@ -118,15 +117,7 @@ func runKernel(ctx context.Context, q kernelRequest) (r kernelReport, err error)
 		r.Columns += columnBytes(c)
 	}
 	if q.Values != "" {
-		columns := last.Columns
-		if !q.Every {
-			columns = columns[:1]
-		}
-		var values []float64
-		for _, c := range columns {
-			values = appendColumn(values, seen, c)
-		}
-		if err := WriteValues(q.Values, values); err != nil {
+		if err := WriteValues(q.Values, appendColumn(nil, seen, last.Columns[0])); err != nil {
 			return r, err
 		}
 	}
@@ -243,8 +234,7 @@ func appendColumn(all []float64, g *graph.Snapshot, c column.Column) []float64 {
 }
 
 // WriteValues writes one value per vertex, in the order of ranks, float64
-// little endian: the form in which sides hand over their answers. Several
-// columns follow each other.
+// little endian: the form in which sides hand over their answers.
 func WriteValues(path string, values []float64) error {
 	text := make([]byte, 0, 8*len(values))
 	for _, x := range values {

@@ -24,6 +24,9 @@ type loadRequest struct {
 	Repetitions int    `json:"repetitions"`
 }
 
+// loadJobs names the jobs that measure the workloads of Loads.
+var loadJobs = map[string]string{LoadText: "load", LoadStore: "open"}
+
 // runLoad measures text to snapshot: parse, merge, number, digest.
 func runLoad(ctx context.Context, q loadRequest) (kernelReport, error) {
 	return repeatLoad(q, func() (*graph.Snapshot, error) { return readText(ctx, q.Text, q.Directed, q.Workers) })

@@ -37,21 +37,44 @@ type Entry struct {
 	Task   string // a name of Tasks
 	Name   string // the program or function
 	Note   string // what a reader of the ratio should know; may be ""
+	Reads  string // the ending of the graph file it reads: .sg, .wsg, .mtx or .el
 	Orders bool   // runs on the graph in kith's order as well
+	Fixed  bool   // repeats itself as it was built, whatever Warmup and Trials say: no run before the first turn
+	Exact  bool   // of PageRank: takes no tolerance
+	Cannot string // why it does not run; "": it does
 
 	// Turn does the task in a process of its own, Warmup+Trials times.
 	Turn func(ctx context.Context, t Turn) (Timing, error)
 
-	// Errors tells, of PageRank, the true L1 errors that tolerances leave,
-	// where the peer's answer cannot be read; nil: Turn writes t.Out.
-	Errors func(ctx context.Context, t Turn, tolerances []float64) ([]float64, error)
+	// Tune finds, of PageRank, the loosest power of ten for a tolerance that
+	// leaves at most the target as true L1 error, and that error, where the
+	// peer's answer cannot be read; nil: Turn writes t.Out. None is 0, and then
+	// the error is the least that was seen.
+	Tune func(ctx context.Context, t Turn, target float64) (Tuning, error)
+}
+
+// Tuning is a tolerance and the true L1 error that it leaves.
+type Tuning struct {
+	Tolerance float64 `json:"tolerance"`
+	Error     float64 `json:"error"`
+}
+
+// entries returns what the peer has for a task.
+func (p Peer) entries(t Task) (list []Entry) {
+	for _, e := range p.Entries {
+		if e.Task == t.Name {
+			list = append(list, e)
+		}
+	}
+	return list
 }
 
 // Turn is what a side gets for one turn.
 type Turn struct {
 	Place     string
 	Graph     Facts
-	Order     Order // of the file to read
+	Order     Order
+	File      string // the graph, with the ending that the entry reads
 	Workers   int
 	Warmup    int // trials that do not count
 	Trials    int
@@ -62,8 +85,9 @@ type Turn struct {
 	Out       string  // write the answer there, by WriteValues; "": nobody asks
 }
 
-// Path returns the graph file of an ending.
-func (t Turn) Path(ending string) string { return t.Graph.Files.Path(t.Order, ending) }
+// Solution returns the file with the exact PageRank in the order of File: its
+// equation gives the mass of vertices without arcs to all alike.
+func (t Turn) Solution() string { return t.Graph.Files.Path(t.Order, exactEnding) }
 
 // Timing is what a side reports of a turn.
 type Timing struct {

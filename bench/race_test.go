@@ -89,19 +89,46 @@ func TestSidesTakeTurns(t *testing.T) {
 	if last := rows[len(rows)-1]; math.Abs(last.Theirs.Seconds.Median-0.7181) > 1e-15 || last.Theirs.Modularity != 0.0717 || last.Theirs.Rounds != 11 || last.Kith.Modularity == 0 {
 		t.Errorf("%+v", last)
 	}
-	log, err := os.ReadFile(filepath.Join(dir, "log"))
-	if err != nil {
-		t.Fatal(err)
+	read := func(path string) string {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
 	}
 	orders := 1
-	if !s.Graph.Files.SameOrder {
+	if s.Graph.Files.BothOrders {
 		orders = 2
 	}
-	if got := strings.Count(string(log), "\n"); got != orders*(bench.MinRepetitions+1) {
+	log := read(filepath.Join(dir, "log"))
+	if got := strings.Count(log, "\n"); got != orders*(bench.MinRepetitions+1) {
 		t.Errorf("%d turns:\n%s", got, log)
 	}
-	if !strings.HasPrefix(string(log), "cc 2 -f "+s.Graph.Files.Path(bench.OwnOrder, ".sg")+" -n 1\n") || !strings.HasSuffix(string(log), " -n 4\n") {
+	if got := strings.Count(read(filepath.Join(leiden, "log")), "\n"); got != orders*bench.MinRepetitions { // no probe: its repetitions are fixed
+		t.Errorf("%d turns of leiden", got)
+	}
+	for _, unasked := range []string{".wsg", ".el", ".exact"} {
+		if _, err := os.Stat(s.Graph.Files.Path(bench.OwnOrder, unasked)); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("a file %s that no peer reads: %v", unasked, err)
+		}
+	}
+	if !strings.HasPrefix(log, "cc 2 -f "+s.Graph.Files.Path(bench.OwnOrder, ".sg")+" -n 1\n") || !strings.HasSuffix(log, " -n 4\n") {
 		t.Errorf("called as\n%s", log)
+	}
+}
+
+// What is known beforehand not to reach the error is not tried, nor the whole
+// task when nobody is left.
+func TestFloat32IsNotTried(t *testing.T) {
+	dir := t.TempDir()
+	s := race(t, []string{"pagerank-1e-9"}, bench.Contestant{Peer: gapbs.Peer, Place: dir})
+	for _, row := range s.Rows {
+		if !strings.Contains(row.NotRun, "float32") || row.Kith.Tolerance != 0 {
+			t.Errorf("%+v", row)
+		}
+	}
+	if len(s.Rows) == 0 {
+		t.Error("no row says so")
 	}
 }
 

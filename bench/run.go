@@ -110,12 +110,12 @@ func (c Config) cell(ctx context.Context, g Facts, w Workload, workers int, band
 	cell := Cell{Workload: w.Name, Kernel: w.Kernel, Workers: workers, Live: -1}
 	var r kernelReport
 	name, request := "kernel", any(kernelRequest{DB: g.DB, Dataset: g.Dataset, Workload: w, Workers: workers, Warmup: c.Warmup, Repetitions: c.Repetitions, Check: c.Check, Memory: c.Memory})
-	if slices.Contains(Loads, w.Kernel) {
+	if job, ok := loadJobs[w.Kernel]; ok {
 		load := loadRequest{Text: g.Text, Directed: g.Directed, DB: g.DB, Dataset: g.Dataset, Workers: workers, Warmup: c.Warmup, Repetitions: c.Repetitions}
 		if c.Check {
 			load.Digest = g.Digest
 		}
-		name, request = map[string]string{LoadText: "load", LoadStore: "open"}[w.Kernel], load
+		name, request = job, load
 	}
 	if err := Call(ctx, name, request, &r, c.Timeout); err != nil {
 		if ctx.Err() != nil {

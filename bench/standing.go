@@ -6,6 +6,42 @@ import (
 	"io"
 )
 
+// Standing is the outcome of a race.
+type Standing struct {
+	Machine Machine `json:"machine"`
+	Graph   Facts   `json:"graph"`
+	Workers int     `json:"workers"`
+	Turns   int     `json:"turns"`
+	Rows    []Row   `json:"rows"`
+}
+
+// Row compares kith with one entry of a peer on one order of the graph.
+type Row struct {
+	Task   string  `json:"task"`
+	Title  string  `json:"title"`
+	Peer   string  `json:"peer"`
+	Entry  string  `json:"entry"`
+	Order  string  `json:"order"` // own, or kith: the peer on the graph in kith's order
+	Kith   Score   `json:"kith"`
+	Theirs Score   `json:"theirs"`
+	Ratio  Summary `json:"ratio"` // kith's time over the peer's: of the medians, and the quartiles of the turns
+	Note   string  `json:"note,omitempty"`
+	NotRun string  `json:"not_run,omitempty"`
+}
+
+// Score is one side of a row.
+type Score struct {
+	Seconds    Summary `json:"seconds"`
+	Peak       int64   `json:"peak"`            // median over the turns, bytes
+	Tolerance  float64 `json:"tolerance"`       // of PageRank; 0: the side takes none
+	Error      float64 `json:"error"`           // true L1 error at that tolerance
+	Delta      int     `json:"delta,omitempty"` // of delta-stepping
+	Rounds     int     `json:"rounds,omitempty"`
+	Modularity float64 `json:"modularity,omitempty"` // of kith's answer; of a peer's the median over the turns
+	Checked    string  `json:"checked,omitempty"`
+	Version    string  `json:"version,omitempty"`
+}
+
 // WriteLines writes a race as lines of Go's benchmark format: one per turn of
 // kith in each task, and one per turn of every peer.
 func (s *Standing) WriteLines(to io.Writer) error {

@@ -5,168 +5,208 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+
+	"github.com/kithgraph/kith/algorithms"
+	"github.com/kithgraph/kith/algorithms/catalog"
 )
 
 // Before a race each side is tuned: of PageRank the loosest tolerance, among
 // the powers of ten, that reaches the target; of delta-stepping the best
 // bucket width.
 
-// damping is PageRank's in every race, as the GAP benchmark has it.
-const damping = 0.85
-
-// tuneAll tunes kith and every entrant; one that cannot be tuned is not run.
-func (r *race) tuneAll(ctx context.Context, t Task, k *side, field []*entrant) error {
+// tune tunes kith and every entrant; one that cannot be tuned is not run.
+func (r *race) tune(ctx context.Context, t Task, k *kith, field []*entrant) error {
 	if t.Target > 0 {
-		exact := filepath.Join(r.Dir, "exact")
-		var report exactReport
-		r.tell("%s: exact solution", t.Name)
-		if err := Call(ctx, "exact", exactRequest{r.facts.DB, r.facts.Dataset, damping, r.workers, exact}, &report, r.Timeout); err != nil {
+		if err := r.solve(ctx, t); err != nil {
 			return err
 		}
-		own := exact
-		if t.Sets {
-			var err error
-			if own, err = r.exactSets(ctx, t, k); err != nil {
-				return err
-			}
-		}
-		if err := r.tuneKith(ctx, t, k, own); err != nil {
+		if err := r.tuneKith(ctx, t, k); err != nil {
 			return err
-		}
-		for _, e := range field {
-			r.tell("%s: tolerance of %s %s", t.Name, e.row.Peer, e.row.Entry)
-			if err := r.tuneTolerance(ctx, t, e, exact); err != nil {
-				if ctx.Err() != nil {
-					return ctx.Err()
-				}
-				e.row.NotRun = err.Error()
-			}
 		}
 	}
-	if t.Delta {
-		for _, e := range field {
-			r.tell("%s: delta of %s %s", t.Name, e.row.Peer, e.row.Entry)
-			if err := r.tuneDelta(ctx, e); err != nil {
-				if ctx.Err() != nil {
-					return ctx.Err()
-				}
-				e.row.NotRun = err.Error()
-			}
+	for _, e := range field {
+		if !e.runs() {
+			continue
+		}
+		var err error
+		switch {
+		case t.Target > 0:
+			r.tell("%s: tolerance of %s", t.Name, e.name())
+			err = r.tuneTolerance(ctx, t, e)
+		case t.Delta:
+			r.tell("%s: delta of %s", t.Name, e.name())
+			err = e.tuneDelta(ctx)
+		}
+		if err := e.fails(ctx, err); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// tolerances are the powers of ten that are tried, the loosest first.
-func tolerances() (list []float64) {
-	for k := 1; k <= 12; k++ {
-		list = append(list, math.Pow10(-k))
+// solve lays the exact PageRank beside the graph's files, once for all tasks.
+func (r *race) solve(ctx context.Context, t Task) error {
+	if r.solved {
+		return nil
 	}
-	return list
+	r.tell("%s: exact solution", t.Name)
+	var report exactReport
+	err := Call(ctx, "exact", exactRequest{r.facts.DB, r.facts.Dataset, r.workers, r.facts.Files}, &report, r.Timeout)
+	r.solved = err == nil
+	return err
+}
+
+// loosest finds the loosest power of ten for a tolerance that leaves at most
+// the target as error. It begins at the target and goes on to looser ones as
+// long as they do too, or else to tighter ones. None is 0, and then the error
+// is the least that was seen.
+func loosest(target float64, errorAt func(tolerance float64) (float64, error)) (Tuning, error) {
+	const loose, tight = 2, 12 // so many powers of ten beyond the target; down to 1e-12
+	at := int(math.Round(-math.Log10(target)))
+	best := Tuning{Error: math.Inf(1)}
+	for k, step := at, 0; k >= max(at-loose, 1) && k <= tight; k += step {
+		tolerance := math.Pow10(-k)
+		left, err := errorAt(tolerance)
+		switch {
+		case err != nil:
+			return best, err
+		case left <= target:
+			best = Tuning{tolerance, left}
+			if step > 0 {
+				return best, nil
+			}
+			step = -1
+		case step < 0:
+			return best, nil
+		default:
+			best.Error, step = min(best.Error, left), 1
+		}
+	}
+	return best, nil
+}
+
+// tuneRequest asks for kith's tolerance in a task.
+type tuneRequest struct {
+	DB       string   `json:"db"`
+	Dataset  string   `json:"dataset"`
+	Workload Workload `json:"workload"` // its tolerance is set here
+	Workers  int      `json:"workers"`
+	Target   float64  `json:"target"`
+	Exact    string   `json:"exact"` // the solution by rank; "": kith's own at ownExact
 }
 
 // ownExact is the bound on the error of the solutions for several seed sets
-// that kith's are held against, far below any target.
+// that kith's are held against, far below any target. It is not taken on
+// trust: the kernel's checker looks at them.
 const ownExact = 1e-10
 
-// exactSets writes kith's own solutions for several seed sets. Their bound is
-// not taken on trust: the kernel's checker looks at them.
-func (r *race) exactSets(ctx context.Context, t Task, k *side) (path string, err error) {
-	q := k.request
-	q.Warmup, q.Repetitions, q.Check, q.Every, q.Values = 0, 1, true, true, filepath.Join(r.Dir, "exact.sets")
-	q.Workload = t.workload(r.facts.Files.Start[OwnOrder], ownExact)
-	var report kernelReport
-	if err := Call(ctx, "kernel", q, &report, r.Timeout); err != nil {
-		return "", err
+// tuneRanks finds a tolerance by the answers of all columns.
+func tuneRanks(ctx context.Context, q tuneRequest) (Tuning, error) {
+	spec, err := catalog.Lookup(q.Workload.Kernel)
+	if err != nil {
+		return Tuning{}, err
 	}
-	if !report.Converged || report.Checked != "accepted" {
-		return "", fmt.Errorf("%s to %g: converged %v, checker: %s", t.Name, ownExact, report.Converged, report.Checked)
+	g, err := readSnapshot(ctx, q.DB, q.Dataset, spec.Weights, q.Workers)
+	if err != nil {
+		return Tuning{}, err
 	}
-	return q.Values, nil
-}
-
-// tuneKith finds kith's tolerance by its answers.
-func (r *race) tuneKith(ctx context.Context, t Task, k *side, exact string) error {
-	q := k.request
-	q.Warmup, q.Repetitions, q.Every, q.Values = 0, 1, t.Sets, filepath.Join(r.Dir, "kith.values")
-	columns := 1
-	if t.Sets {
-		columns = min(t.Sources, len(r.facts.Files.Start[OwnOrder]))
+	if g, err = g.With(ctx, spec.Needs, q.Workers); err != nil {
+		return Tuning{}, err
 	}
-	for _, tolerance := range tolerances() {
-		if tolerance > 100*t.Target { // so loose that no stop rule would do
-			continue
-		}
-		q.Workload = t.workload(r.facts.Files.Start[OwnOrder], tolerance)
-		var report kernelReport
-		if err := Call(ctx, "kernel", q, &report, r.Timeout); err != nil {
-			return err
-		}
-		found, err := r.distance(ctx, q.Values, exact, columns)
+	answer := func(tolerance float64, check bool) (values []float64, err error) {
+		q.Workload.Params["tolerance"] = fmt.Sprint(tolerance)
+		params, err := paramsOf(spec, q.Workload, g)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if found <= t.Target {
-			k.request.Workload, k.score.Tolerance, k.score.Error = q.Workload, tolerance, found
-			return nil
-		}
-	}
-	return fmt.Errorf("no tolerance reaches an L1 error of %g", t.Target)
-}
-
-// distance returns the L1 distance of two files of values, of several columns
-// the largest.
-func (r *race) distance(ctx context.Context, a, b string, columns int) (d float64, err error) {
-	err = Call(ctx, "distance", distanceRequest{a, b, columns}, &d, r.Timeout)
-	return d, err
-}
-
-// tuneTolerance finds a peer's tolerance, by its answers or by what it says of
-// its errors.
-func (r *race) tuneTolerance(ctx context.Context, t Task, e *entrant, exact string) error {
-	list := tolerances()
-	if e.entry.Errors != nil {
-		errors, err := e.entry.Errors(ctx, e.turn, list)
-		if err != nil {
-			return err
-		}
-		best := math.Inf(1)
-		for i, found := range errors {
-			if best = min(best, found); found <= t.Target {
-				e.turn.Tolerance, e.row.Theirs.Error = list[i], found
-				return nil
+		o, seen, err := spec.Run(ctx, g, params[0], algorithms.Env{Workers: q.Workers})
+		if err == nil && check {
+			if err = spec.Check(seen, params[0], o); err == nil && !o.Convergence.Converged {
+				err = fmt.Errorf("bench: %s does not converge at %g", spec.Name, tolerance)
 			}
 		}
-		return fmt.Errorf("cannot reach an L1 error of %g: its error stops near %.2g", t.Target, best)
-	}
-	turn := e.turn
-	turn.Warmup, turn.Trials, turn.Out = 0, 1, filepath.Join(r.Dir, "peer.values")
-	best := math.Inf(1)
-	for _, turn.Tolerance = range list {
-		if turn.Tolerance > 100*t.Target {
-			continue
-		}
-		timing, err := e.entry.Turn(ctx, turn)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if !timing.Answered {
-			return fmt.Errorf("%s %s gives no scores to measure the error of", e.row.Peer, e.row.Entry)
+		for _, c := range o.Columns {
+			values = appendColumn(values, seen, c)
 		}
-		found, err := r.distance(ctx, turn.Out, exact, 1)
-		if err != nil {
-			return err
-		}
-		if best = min(best, found); found <= t.Target {
-			e.turn.Tolerance, e.row.Theirs.Error = turn.Tolerance, found
-			return nil
-		}
+		return values, nil
 	}
-	return fmt.Errorf("cannot reach an L1 error of %g: its error stops near %.2g", t.Target, best)
+	var exact []float64
+	if q.Exact == "" {
+		exact, err = answer(ownExact, true)
+	} else {
+		exact, err = ReadValues(q.Exact)
+	}
+	if err != nil {
+		return Tuning{}, err
+	}
+	return loosest(q.Target, func(tolerance float64) (float64, error) {
+		found, err := answer(tolerance, false)
+		if err != nil {
+			return 0, err
+		}
+		return distance(found, exact, g.Order())
+	})
 }
 
-// tuneDelta tries every width once, from the first source.
-func (r *race) tuneDelta(ctx context.Context, e *entrant) error {
+// tuneKith finds kith's tolerance.
+func (r *race) tuneKith(ctx context.Context, t Task, k *kith) error {
+	q := tuneRequest{DB: k.request.DB, Dataset: k.request.Dataset, Workload: k.request.Workload, Workers: r.workers, Target: t.Target}
+	if !t.Sets {
+		q.Exact = r.facts.Files.Path(OwnOrder, exactEnding)
+	}
+	r.tell("%s: tolerance of kith", t.Name)
+	var found Tuning
+	if err := Call(ctx, "tune", q, &found, r.Timeout); err != nil {
+		return err
+	}
+	k.score.Tolerance, k.score.Error = found.Tolerance, found.Error
+	k.request.Workload = t.workload(r.facts.Files.Start[OwnOrder], found.Tolerance)
+	return found.reaches(t.Target)
+}
+
+// tuneTolerance finds a peer's tolerance, by its answers or as it knows itself.
+func (r *race) tuneTolerance(ctx context.Context, t Task, e *entrant) (err error) {
+	turn, found := e.turn, Tuning{}
+	turn.Out = filepath.Join(r.Dir, "peer.values")
+	errorAt := func(tolerance float64) (float64, error) {
+		turn.Tolerance = tolerance
+		timing, err := e.entry.Turn(ctx, turn)
+		switch {
+		case err != nil:
+			return 0, err
+		case !timing.Answered:
+			return 0, fmt.Errorf("%s gives no scores to measure the error of", e.name())
+		}
+		return distanceOfFiles(turn.Out, turn.Solution())
+	}
+	switch {
+	case e.entry.Exact:
+		found.Error, err = errorAt(0)
+	case e.entry.Tune != nil:
+		found, err = e.entry.Tune(ctx, turn, t.Target)
+	default:
+		found, err = loosest(t.Target, errorAt)
+	}
+	e.turn.Tolerance, e.row.Theirs.Error = found.Tolerance, found.Error
+	if err != nil {
+		return err
+	}
+	return found.reaches(t.Target)
+}
+
+// reaches is an error where the target is not reached.
+func (t Tuning) reaches(target float64) error {
+	if t.Error > target {
+		return fmt.Errorf("cannot reach an L1 error of %g: its error stops near %.2g", target, t.Error)
+	}
+	return nil
+}
+
+// tuneDelta tries every width once, from the first sources.
+func (e *entrant) tuneDelta(ctx context.Context) error {
 	turn, best := e.turn, math.Inf(1)
 	turn.Sources = turn.Sources[:min(2, len(turn.Sources))]
 	for delta := 1; delta <= 64; delta *= 2 {

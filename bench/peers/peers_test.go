@@ -37,7 +37,7 @@ func TestEntriesNameTasks(t *testing.T) {
 			for _, task := range bench.Tasks {
 				known = known || task.Name == e.Task
 			}
-			if !known || e.Name == "" || e.Turn == nil {
+			if !known || e.Name == "" || e.Turn == nil || e.Reads == "" {
 				t.Errorf("%s: %+v", p.Name, e)
 			}
 		}

@@ -30,6 +30,7 @@ func benchCommand() *cli.Command {
 			"Kernels are named as kith kernels lists them, parameters behind a colon: pagerank:tolerance=1e-4:damping=0.9. A parameter that takes vertices is a list such as 3+17, or pick8. " +
 			bench.LoadText + " and " + bench.LoadStore + " measure loading.\n\n" +
 			"With --peers, kith and other systems work in turn (A B A B ...) on the same graph, loops left out, each turn in a process of its own, and the ratio of the medians is printed with the quartiles of the turns' ratios; below 1 kith is faster. " +
+			"kith's answer is checked once for each task, before the first turn, and every turn must give the same bits. " +
 			"kith builds and ships no peer: DIR is a folder of binaries that you built. Python's systems are installed into a virtual environment at fixed versions. Whatever is not run is printed with the reason.\n\n" +
 			peers.Usage() +
 			"\n\n--json prints {\"machine\", \"graph\", \"bandwidth\", \"cells\"}, with --peers {\"machine\", \"graph\", \"rows\"}.",

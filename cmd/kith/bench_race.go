@@ -88,18 +88,19 @@ func (e *environment) printRace(s *bench.Standing) error {
 	}
 	said := map[string]bool{}
 	for _, row := range s.Rows {
-		for _, text := range []string{row.NotRun, row.Note} {
-			note := fmt.Sprintf("%s, %s: %s", strings.TrimSpace(row.Peer+" "+row.Entry), row.Title, text)
-			if text != "" && text == row.NotRun {
-				note = fmt.Sprintf("%s, %s: not run: %s", strings.TrimSpace(row.Peer+" "+row.Entry), row.Task, text)
-			}
-			if text == "" || said[note] {
-				continue
-			}
-			said[note] = true
-			if _, err := fmt.Fprintln(e.Out, "  "+note); err != nil {
-				return err
-			}
+		peer, note := strings.TrimSpace(row.Peer+" "+row.Entry), ""
+		switch {
+		case row.NotRun != "":
+			note = fmt.Sprintf("%s, %s: not run: %s", peer, row.Task, row.NotRun)
+		case row.Note != "":
+			note = fmt.Sprintf("%s, %s: %s", peer, row.Title, row.Note)
+		}
+		if note == "" || said[note] {
+			continue
+		}
+		said[note] = true
+		if _, err := fmt.Fprintln(e.Out, "  "+note); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -108,8 +109,11 @@ func (e *environment) printRace(s *bench.Standing) error {
 // reached says in a few words with what tuning a side got where.
 func reached(s bench.Score) string {
 	var words []string
-	if s.Tolerance > 0 {
+	switch {
+	case s.Tolerance > 0:
 		words = append(words, fmt.Sprintf("error %.1e at %.0e", s.Error, s.Tolerance))
+	case s.Error > 0:
+		words = append(words, fmt.Sprintf("error %.1e", s.Error))
 	}
 	if s.Delta > 0 {
 		words = append(words, fmt.Sprintf("delta %d", s.Delta))

@@ -9,98 +9,128 @@ import (
 	"os"
 
 	"github.com/kithgraph/kith/bench"
+	"github.com/kithgraph/kith/graph/par"
 )
 
 // The suite's PageRank prints no scores. What a tolerance leaves as error is
-// found here by doing the same rounds serially, in the same precision and over
-// the same file, until the suite's stop rule (the L1 change of a round below
-// the tolerance), and comparing with a solution in float64 of the same
-// equation, in which the mass of vertices without arcs is lost. The program's
+// found here by doing the same rounds in the same precision and over the same
+// file, until the suite's stop rule (the L1 change of a round below the
+// tolerance), and comparing with a solution in float64 of the same equation, in
+// which the mass of vertices without arcs is lost. The program's
 // threads add nothing to a row's sum, which one of them forms in row order;
-// only the in-place sweeps of pr depend on how threads meet.
+// only the in-place sweeps of pr depend on how threads meet; here one thread
+// does them.
 
 const errorsJob = "gapbs-errors"
 
 type errorsRequest struct {
-	Path       string    `json:"path"`     // a .sg file
-	InPlace    bool      `json:"in_place"` // pr: a round sees its own new scores
-	Bits       int       `json:"bits"`     // 32 or 64
-	Workers    int       `json:"workers"`
-	Tolerances []float64 `json:"tolerances"`
+	Path     string  `json:"path"`     // a .sg file
+	Solution string  `json:"solution"` // its PageRank where the mass of vertices without arcs goes to all alike
+	InPlace  bool    `json:"in_place"` // pr: a round sees its own new scores
+	Bits     int     `json:"bits"`     // 32 or 64
+	Workers  int     `json:"workers"`
+	Target   float64 `json:"target"`
 }
 
 const damping = 0.85
 
-// errorsOf returns the L1 error at each tolerance, infinite where the stop
-// rule is not met.
-func errorsOf(ctx context.Context, q errorsRequest) ([]float64, error) {
+// tuned returns the loosest tolerance that reaches the target.
+func tuned(ctx context.Context, q errorsRequest) (found bench.Tuning, err error) {
 	offsets, targets, err := readGraph(q.Path)
 	if err != nil {
-		return nil, err
+		return found, err
 	}
-	exact, _, _, err := bench.Exact(ctx, offsets, targets, func(v int) int64 { return offsets[v+1] - offsets[v] }, damping, false, q.Workers)
+	exact, err := bench.ReadValues(q.Solution)
+	if err == nil && len(exact) != len(offsets)-1 {
+		err = fmt.Errorf("%s: %d values for %d vertices", q.Solution, len(exact), len(offsets)-1)
+	}
 	if err != nil {
-		return nil, err
+		return found, err
 	}
+	lose(exact, offsets)
 	if q.Bits == 64 {
-		return rounds[float64](ctx, offsets, targets, exact, q)
+		return search[float64](ctx, offsets, targets, exact, q)
 	}
-	return rounds[float32](ctx, offsets, targets, exact, q)
+	return search[float32](ctx, offsets, targets, exact, q)
 }
 
-// never stands for an error that no round reached, as JSON has no infinity.
-const never = 2.0 // the largest L1 distance of two distributions
-
-func rounds[T float32 | float64](ctx context.Context, offsets []int64, targets []uint32, exact []float64, q errorsRequest) ([]float64, error) {
-	const most = 200
-	n := len(offsets) - 1
-	score, share, fresh := make([]T, n), make([]T, n), make([]T, n)
-	errors := make([]float64, len(q.Tolerances))
-	for i := range errors {
-		errors[i] = never
+// lose turns the solution of x = (1-d+dD)/n + d A'x/outdeg, D being the mass on
+// vertices without arcs, into that of the equation without D: they differ by a
+// factor.
+func lose(exact []float64, offsets []int64) {
+	mass := 0.0
+	for v, x := range exact {
+		if offsets[v] == offsets[v+1] {
+			mass += x
+		}
 	}
+	factor := (1 - damping) / (1 - damping + damping*mass)
+	for v := range exact {
+		exact[v] *= factor
+	}
+}
+
+// search does rounds until one after which the suite would stop at some power
+// of ten, and its scores are as near to the solution as the target. The first
+// tolerance that a round meets is the loosest with that error.
+func search[T float32 | float64](ctx context.Context, offsets []int64, targets []uint32, exact []float64, q errorsRequest) (bench.Tuning, error) {
+	const most, tightest = 200, 12
+	n := len(offsets) - 1
+	score, share, seen := make([]T, n), make([]T, n), make([]T, n)
 	d := T(damping)
 	base := (1 - d) / T(n)
 	for v := range score {
 		score[v] = 1 / T(n)
 		share[v] = score[v] / T(offsets[v+1]-offsets[v]) // infinite without arcs, and then never read
 	}
-	for range most {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		change := 0.0
-		seen := share
-		if !q.InPlace {
-			copy(fresh, share)
-			seen = fresh
-		}
-		for v := range score {
-			sum := T(0)
-			for _, u := range targets[offsets[v]:offsets[v+1]] {
-				sum += seen[u]
-			}
-			old := score[v]
-			score[v] = base + T(d*sum)
-			change += math.Abs(float64(score[v] - old))
-			share[v] = score[v] / T(offsets[v+1]-offsets[v])
-		}
-		distance := -1.0
-		for i, tolerance := range q.Tolerances {
-			if change >= tolerance || errors[i] < never {
-				continue
-			}
-			if distance < 0 {
-				distance = 0
-				for v := range score {
-					distance += math.Abs(float64(score[v]) - exact[v])
-				}
-			}
-			errors[i] = distance
-		}
+	cuts := par.Cuts[uint32](offsets, 1<<16)
+	if q.InPlace {
+		seen, q.Workers = share, 1
 	}
-	return errors, nil
+	best := bench.Tuning{Error: math.Inf(1)}
+	for round, k := 0, 1; round < most && k <= tightest; round++ {
+		if !q.InPlace {
+			copy(seen, share)
+		}
+		change, err := par.Sum(ctx, q.Workers, cuts, func(lo, hi uint32) (change float64) {
+			for v := lo; v < hi; v++ {
+				sum := T(0)
+				for _, u := range targets[offsets[v]:offsets[v+1]] {
+					sum += seen[u]
+				}
+				old := score[v]
+				score[v] = base + T(d*sum)
+				change += math.Abs(float64(score[v] - old))
+				share[v] = score[v] / T(offsets[v+1]-offsets[v])
+			}
+			return change
+		})
+		if err != nil {
+			return best, err
+		}
+		first := k
+		for k <= tightest && change < math.Pow10(-k) {
+			k++
+		}
+		if k == first {
+			continue
+		}
+		left := 0.0
+		for v := range score {
+			left += math.Abs(float64(score[v]) - exact[v])
+		}
+		if left <= q.Target {
+			return bench.Tuning{Tolerance: math.Pow10(-first), Error: left}, nil
+		}
+		best.Error = min(best.Error, left)
+	}
+	best.Error = min(best.Error, never)
+	return best, nil
 }
+
+// never stands for the error where no round met a tolerance, as JSON has no
+// infinity: the largest L1 distance of two distributions.
+const never = 2.0
 
 // readGraph reads an undirected .sg file that the harness wrote.
 func readGraph(path string) (offsets []int64, targets []uint32, err error) {

@@ -20,62 +20,64 @@ import (
 var Peer = peer("gapbs", "the GAP benchmark suite; DIR holds pr, pr_spmv, cc, bfs, sssp, bc, tc, converter", 32)
 
 // Double is the suite with its PageRank built for float64 scores.
-var Double = peer("gapbs-double", "the same built with double for PageRank's scores; DIR holds pr and pr_spmv", 64)
+var Double = peer("gapbs-double", "the same built with double for PageRank's scores; for an error of 1e-9; DIR holds pr and pr_spmv", 64)
 
 // errorsNote says how the error of a program that prints no scores is known.
-const errorsNote = "the program prints no scores: its error at each tolerance is that of the same rounds done serially in the same precision by the harness"
+const errorsNote = "the program prints no scores: its error at each tolerance is that of the same rounds done in the same precision by the harness"
+
+// foreign is what the suite has instead of a task.
+const foreign = "it has no personalised PageRank: 16 times its plain one to the same error; "
 
 func peer(name, doc string, bits int) bench.Peer {
-	p := bench.Peer{Name: name, Doc: doc, Place: bench.Folder, Jobs: map[string]bench.Job{errorsJob: bench.NewJob(errorsOf)}}
-	for _, task := range []string{"pagerank-1e-4", "pagerank-1e-9"} {
-		for _, program := range []string{"pr", "pr_spmv"} {
-			note := errorsNote
-			if program == "pr" {
-				note += "; its sweeps depend on how threads meet, the harness's do not"
-			}
-			p.Entries = append(p.Entries, bench.Entry{Task: task, Name: program, Note: note, Orders: true,
-				Turn: func(ctx context.Context, t bench.Turn) (bench.Timing, error) {
-					return trials(ctx, t, program, ".sg", "-i", "1000", "-t", strconv.FormatFloat(t.Tolerance, 'g', -1, 64))
-				},
-				Errors: func(ctx context.Context, t bench.Turn, tolerances []float64) (errors []float64, err error) {
-					err = bench.Call(ctx, errorsJob, errorsRequest{t.Path(".sg"), program == "pr", bits, t.Workers, tolerances}, &errors, t.Timeout)
-					return errors, err
-				}})
-		}
+	p := bench.Peer{Name: name, Doc: doc, Place: bench.Folder, Jobs: map[string]bench.Job{errorsJob: bench.NewJob(tuned)}}
+	add := func(task, program, note string, turn func(context.Context, bench.Turn) (bench.Timing, error)) *bench.Entry {
+		p.Entries = append(p.Entries, bench.Entry{Task: task, Name: program, Note: note, Reads: ".sg", Orders: true, Turn: turn})
+		return &p.Entries[len(p.Entries)-1]
 	}
-	if bits == 64 {
-		return p
-	}
-	p.Entries = append(p.Entries, bench.Entry{Task: "ppr-16", Name: "pr_spmv", Note: "it has no personalised PageRank: 16 times its plain one to the same error; " + errorsNote, Orders: true,
-		Turn: func(ctx context.Context, t bench.Turn) (bench.Timing, error) {
-			timing, err := trials(ctx, t, "pr_spmv", ".sg", "-i", "1000", "-t", strconv.FormatFloat(t.Tolerance, 'g', -1, 64))
+	ranks := func(task, program, note string, times float64) *bench.Entry {
+		e := add(task, program, note+errorsNote, func(ctx context.Context, t bench.Turn) (bench.Timing, error) {
+			timing, err := trials(ctx, t, program, "-i", "1000", "-t", strconv.FormatFloat(t.Tolerance, 'g', -1, 64))
 			for i := range timing.Seconds {
-				timing.Seconds[i] *= 16
+				timing.Seconds[i] *= times
 			}
 			return timing, err
-		},
-		Errors: func(ctx context.Context, t bench.Turn, tolerances []float64) (errors []float64, err error) {
-			err = bench.Call(ctx, errorsJob, errorsRequest{t.Path(".sg"), false, bits, t.Workers, tolerances}, &errors, t.Timeout)
-			return errors, err
-		}})
+		})
+		if program == "pr" {
+			e.Note += "; its sweeps depend on how threads meet, the harness's do not"
+		}
+		e.Tune = func(ctx context.Context, t bench.Turn, target float64) (found bench.Tuning, err error) {
+			err = bench.Call(ctx, errorsJob, errorsRequest{t.File, t.Solution(), program == "pr", bits, t.Workers, target}, &found, t.Timeout)
+			return found, err
+		}
+		return e
+	}
+	if bits == 64 {
+		for _, program := range []string{"pr", "pr_spmv"} {
+			ranks("pagerank-1e-9", program, "", 1)
+		}
+		return p
+	}
+	for _, program := range []string{"pr", "pr_spmv"} {
+		ranks("pagerank-1e-4", program, "", 1)
+		ranks("pagerank-1e-9", program, "", 1).Cannot = "cannot reach an L1 error of 1e-9 with scores in float32; gapbs-double can"
+	}
+	ranks("ppr-16", "pr_spmv", foreign, 16)
 	plain := func(task, program, note string) {
-		p.Entries = append(p.Entries, bench.Entry{Task: task, Name: program, Note: note, Orders: true,
-			Turn: func(ctx context.Context, t bench.Turn) (bench.Timing, error) { return trials(ctx, t, program, ".sg") }})
+		add(task, program, note, func(ctx context.Context, t bench.Turn) (bench.Timing, error) { return trials(ctx, t, program) })
 	}
 	plain("components", "cc", "")
 	plain("triangles", "tc", "its time includes its relabelling by degree")
-	each := func(task, program, ending, note string, more func(t bench.Turn) []string) {
-		p.Entries = append(p.Entries, bench.Entry{Task: task, Name: program, Note: note, Orders: true,
-			Turn: func(ctx context.Context, t bench.Turn) (bench.Timing, error) {
-				return fromEach(ctx, t, program, ending, more(t)...)
-			}})
+	each := func(task, program, note string, more func(t bench.Turn) []string) *bench.Entry {
+		return add(task, program, "the sum over the sources, one process each"+note, func(ctx context.Context, t bench.Turn) (bench.Timing, error) {
+			return fromEach(ctx, t, program, more(t)...)
+		})
 	}
-	each("bfs", "bfs", ".sg", "the sum over the sources, one process each", func(bench.Turn) []string { return nil })
-	each("betweenness", "bc", ".sg", "the sum over the sources, one process each", func(bench.Turn) []string { return []string{"-i", "1"} })
-	each("sssp", "sssp", ".wsg", "the sum over the sources, one process each, at its best delta", func(t bench.Turn) []string { return []string{"-d", strconv.Itoa(t.Delta)} })
+	each("bfs", "bfs", "", func(bench.Turn) []string { return nil })
+	each("betweenness", "bc", "", func(bench.Turn) []string { return []string{"-i", "1"} })
+	each("sssp", "sssp", ", at its best delta", func(t bench.Turn) []string { return []string{"-d", strconv.Itoa(t.Delta)} }).Reads = ".wsg"
 	p.Entries = append(p.Entries,
-		bench.Entry{Task: "load-text", Name: "converter", Note: "its read and build time, without writing", Turn: convert},
-		bench.Entry{Task: "load-store", Name: "cc", Note: "its read time of the raw binary graph, without any check", Turn: readRaw})
+		bench.Entry{Task: "load-text", Name: "converter", Note: "its read and build time, without writing", Reads: ".el", Turn: convert},
+		bench.Entry{Task: "load-store", Name: "cc", Note: "its read time of the raw binary graph, without any check", Reads: ".sg", Turn: readRaw})
 	return p
 }
 
@@ -90,8 +92,8 @@ func program(ctx context.Context, t bench.Turn, name string, args ...string) (be
 }
 
 // trials runs a kernel's program and drops the trials that do not count.
-func trials(ctx context.Context, t bench.Turn, name, ending string, more ...string) (bench.Timing, error) {
-	args := append([]string{"-f", t.Path(ending), "-n", strconv.Itoa(t.Warmup + t.Trials)}, more...)
+func trials(ctx context.Context, t bench.Turn, name string, more ...string) (bench.Timing, error) {
+	args := append([]string{"-f", t.File, "-n", strconv.Itoa(t.Warmup + t.Trials)}, more...)
 	ended, err := program(ctx, t, name, args...)
 	if err != nil {
 		return bench.Timing{}, err
@@ -107,10 +109,10 @@ func trials(ctx context.Context, t bench.Turn, name, ending string, more ...stri
 }
 
 // fromEach runs a program from every source; a trial's time is the sum.
-func fromEach(ctx context.Context, t bench.Turn, name, ending string, more ...string) (sum bench.Timing, err error) {
+func fromEach(ctx context.Context, t bench.Turn, name string, more ...string) (sum bench.Timing, err error) {
 	sum.Seconds = make([]float64, t.Trials)
 	for _, source := range t.Sources {
-		one, err := trials(ctx, t, name, ending, append([]string{"-r", strconv.FormatInt(source, 10)}, more...)...)
+		one, err := trials(ctx, t, name, append([]string{"-r", strconv.FormatInt(source, 10)}, more...)...)
 		if err != nil {
 			return sum, err
 		}
@@ -124,7 +126,7 @@ func fromEach(ctx context.Context, t bench.Turn, name, ending string, more ...st
 
 // convert times reading a text edge list and building the graph, once.
 func convert(ctx context.Context, t bench.Turn) (bench.Timing, error) {
-	ended, err := program(ctx, t, "converter", "-s", "-f", t.Path(".el"), "-b", filepath.Join(t.Graph.Files.Dir, "converted.sg"))
+	ended, err := program(ctx, t, "converter", "-s", "-f", t.File, "-b", filepath.Join(t.Graph.Files.Dir, "converted.sg"))
 	if err != nil {
 		return bench.Timing{}, err
 	}
@@ -140,7 +142,7 @@ func convert(ctx context.Context, t bench.Turn) (bench.Timing, error) {
 
 // readRaw times reading the binary graph.
 func readRaw(ctx context.Context, t bench.Turn) (bench.Timing, error) {
-	ended, err := program(ctx, t, "cc", "-f", t.Path(".sg"), "-n", "1")
+	ended, err := program(ctx, t, "cc", "-f", t.File, "-n", "1")
 	if err != nil {
 		return bench.Timing{}, err
 	}

@@ -2,11 +2,14 @@ package gapbs
 
 import (
 	"encoding/binary"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/kithgraph/kith/bench"
 )
 
 // What the programs print, shortened.
@@ -48,10 +51,11 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// On a path of three vertices the scores can be found by hand: the ends get x,
-// the middle y, with x = b + d y/2, y = b + 2 d x, b = 0.05, d = 0.85. The
-// errors fall with the tolerance, float32 stops near its resolution, and
-// float64 goes on.
+// On a path of three vertices and one alone the scores can be found by hand:
+// the ends get x, the middle y, the fourth b, with x = b + d y/2,
+// y = b + 2 d x, b = (1-d)/4. The harness's solution is the same scaled to a
+// sum of one. The loosest tolerance with a given error is found by either
+// rounds, and float32 stops near its resolution.
 func TestErrors(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "path.sg")
 	var file []byte
@@ -67,22 +71,32 @@ func TestErrors(t *testing.T) {
 	if err := os.WriteFile(path, file, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	tolerances := []float64{1e-1, 1e-4, 1e-8, 1e-12}
+	base := (1 - damping) / 4
+	x := base * (1 + damping/2) / (1 - damping*damping)
+	y := base + 2*damping*x
+	sum := 2*x + y + base
+	solution := filepath.Join(t.TempDir(), "path.exact")
+	if err := bench.WriteValues(solution, []float64{x / sum, y / sum, x / sum, base / sum}); err != nil {
+		t.Fatal(err)
+	}
 	for _, inPlace := range []bool{false, true} {
 		for _, bits := range []int{32, 64} {
-			errors, err := errorsOf(t.Context(), errorsRequest{path, inPlace, bits, 2, tolerances})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if errors[1] > 1e-3 || errors[0] < errors[1] || errors[0] > 1 {
-				t.Errorf("in place %v, %d bits: %v", inPlace, bits, errors)
-			}
-			// A change below the tolerance leaves at most 0.85/0.15 of it.
-			if bits == 64 && errors[3] > 0.85/0.15*1e-12+1e-14 {
-				t.Errorf("in place %v: %v", inPlace, errors)
-			}
-			if bits == 32 && errors[2] < 1e-10 {
-				t.Errorf("float32 is exact? %v", errors)
+			for _, target := range []float64{1e-1, 1e-4, 1e-11} {
+				found, err := tuned(t.Context(), errorsRequest{path, solution, inPlace, bits, 2, target})
+				if err != nil {
+					t.Fatal(err)
+				}
+				where := fmt.Sprintf("in place %v, %d bits, %g: %+v", inPlace, bits, target, found)
+				if target == 1e-11 && bits == 32 {
+					if found.Tolerance != 0 || found.Error < 1e-10 || found.Error > 1e-5 {
+						t.Errorf("float32 is exact? %s", where)
+					}
+					continue
+				}
+				// A change below the tolerance leaves at most 0.85/0.15 of it.
+				if !(found.Error <= target && found.Error <= 0.85/0.15*found.Tolerance) || found.Tolerance < target/100 {
+					t.Error(where)
+				}
 			}
 		}
 	}

@@ -28,13 +28,15 @@ var Peer = bench.Peer{
 	Name: "gonum", Doc: "gonum, inside this executable; slow, for small graphs", Place: bench.NoPlace,
 	Jobs: map[string]bench.Job{job: bench.NewJob(run)},
 	Entries: []bench.Entry{
-		{Task: "pagerank-1e-4", Name: "PageRankSparse", Note: "of a directed graph with both arcs; its tolerance bounds the L2 norm of the last change", Turn: turn("pagerank")},
-		{Task: "pagerank-1e-9", Name: "PageRankSparse", Note: "of a directed graph with both arcs; its tolerance bounds the L2 norm of the last change", Turn: turn("pagerank")},
-		{Task: "components", Name: "ConnectedComponents", Turn: turn("components")},
-		{Task: "core", Name: "DegeneracyOrdering", Turn: turn("core")},
-		{Task: "load-text", Name: "SetEdge", Note: "a user's loop over the lines into an undirected graph", Turn: turn("load")},
+		{Task: "pagerank-1e-4", Name: "PageRankSparse", Note: rankNote, Reads: ".el", Turn: turn("pagerank")},
+		{Task: "pagerank-1e-9", Name: "PageRankSparse", Note: rankNote, Reads: ".el", Turn: turn("pagerank")},
+		{Task: "components", Name: "ConnectedComponents", Reads: ".el", Turn: turn("components")},
+		{Task: "core", Name: "DegeneracyOrdering", Reads: ".el", Turn: turn("core")},
+		{Task: "load-text", Name: "SetEdge", Note: "a user's loop over the lines into an undirected graph", Reads: ".el", Turn: turn("load")},
 	},
 }
+
+const rankNote = "of a directed graph with both arcs; its tolerance bounds the L2 norm of the last change"
 
 // request asks for a turn of gonum in a child process.
 type request struct {
@@ -50,7 +52,7 @@ type request struct {
 
 func turn(work string) func(context.Context, bench.Turn) (bench.Timing, error) {
 	return func(ctx context.Context, t bench.Turn) (timing bench.Timing, err error) {
-		err = bench.Call(ctx, job, request{work, t.Path(".el"), t.Graph.Vertices, t.Tolerance, t.Warmup, t.Trials, t.Workers, t.Out}, &timing, t.Timeout)
+		err = bench.Call(ctx, job, request{work, t.File, t.Graph.Vertices, t.Tolerance, t.Warmup, t.Trials, t.Workers, t.Out}, &timing, t.Timeout)
 		return timing, err
 	}
 }

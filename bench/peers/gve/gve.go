@@ -31,7 +31,7 @@ const note = "time is the mean of the repetitions it was built with, without rea
 
 func peer(name, program, technique, task string) bench.Peer {
 	p := bench.Peer{Name: name, Doc: "GVE's " + program + "; DIR holds the program " + program, Place: bench.Folder}
-	p.Entries = []bench.Entry{{Task: task, Name: program, Note: note, Orders: true, Turn: func(ctx context.Context, t bench.Turn) (bench.Timing, error) {
+	p.Entries = []bench.Entry{{Task: task, Name: program, Note: note, Reads: ".mtx", Orders: true, Fixed: true, Turn: func(ctx context.Context, t bench.Turn) (bench.Timing, error) {
 		return run(ctx, t, program, technique)
 	}}}
 	return p
@@ -44,7 +44,7 @@ func run(ctx context.Context, t bench.Turn, program, technique string) (bench.Ti
 	}
 	threads := "OMP_NUM_THREADS=" + strconv.Itoa(t.Workers)
 	// The arguments: file, that it is symmetric already, and without weights.
-	ended, err := bench.Process{Path: path, Args: []string{t.Path(".mtx"), "1", "0"}, Env: []string{threads, "OMP_PROC_BIND=true"}, Timeout: t.Timeout}.Run(ctx)
+	ended, err := bench.Process{Path: path, Args: []string{t.File, "1", "0"}, Env: []string{threads, "OMP_PROC_BIND=true"}, Timeout: t.Timeout}.Run(ctx)
 	if err != nil {
 		return bench.Timing{}, err
 	}

@@ -50,7 +50,7 @@ func peer(name, doc string, packages []string, entries []entry) bench.Peer {
 	p := bench.Peer{Name: name, Doc: doc + ": " + packages[0], Place: bench.Auto}
 	p.Open = func(ctx context.Context, o bench.Opening) error { return install(ctx, o, name, packages) }
 	for _, e := range entries {
-		p.Entries = append(p.Entries, bench.Entry{Task: e.task, Name: e.name, Note: e.note, Turn: func(ctx context.Context, t bench.Turn) (bench.Timing, error) {
+		p.Entries = append(p.Entries, bench.Entry{Task: e.task, Name: e.name, Note: e.note, Reads: ".sg", Exact: e.name == "PRPACK", Turn: func(ctx context.Context, t bench.Turn) (bench.Timing, error) {
 			return run(ctx, t, name, e.task)
 		}})
 	}
@@ -112,7 +112,7 @@ func run(ctx context.Context, t bench.Turn, name, task string) (bench.Timing, er
 			return bench.Timing{}, err
 		}
 	}
-	question, err := json.Marshal(request{Task: task, Graph: t.Path(".sg"), Workers: t.Workers, Warmup: t.Warmup, Trials: t.Trials, Damping: 0.85, Tolerance: t.Tolerance, Out: t.Out})
+	question, err := json.Marshal(request{Task: task, Graph: t.File, Workers: t.Workers, Warmup: t.Warmup, Trials: t.Trials, Damping: 0.85, Tolerance: t.Tolerance, Out: t.Out})
 	if err != nil {
 		return bench.Timing{}, err
 	}
