@@ -1,7 +1,9 @@
 package algorithms
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/param"
@@ -23,6 +25,25 @@ type VertexWeights struct {
 
 // ParamKind is "file".
 func (VertexWeights) ParamKind() string { return "file" }
+
+// Ascending returns the places of the vertices in ascending order of vertex. One
+// that a graph of n does not have, or that is named twice, is an error about
+// the parameter of that name.
+func (w VertexWeights) Ascending(name string, n int) (places []int, err error) {
+	for i, v := range w.Vertices {
+		if int64(v) >= int64(n) {
+			return nil, fmt.Errorf("%w: --%s names vertex %d, the graph has %d", ErrParameter, name, v, n)
+		}
+		places = append(places, i)
+	}
+	slices.SortFunc(places, func(a, b int) int { return cmp.Compare(w.Vertices[a], w.Vertices[b]) })
+	for i := 1; i < len(places); i++ {
+		if v := w.Vertices[places[i]]; v == w.Vertices[places[i-1]] {
+			return nil, fmt.Errorf("%w: --%s names vertex %d twice", ErrParameter, name, v)
+		}
+	}
+	return places, nil
+}
 
 // VertexSets is several sets of vertices with weights, such as the seed sets
 // of as many personalised PageRanks. Each has a Name of its own.

@@ -9,6 +9,7 @@ import (
 	"github.com/kithgraph/kith/algorithms"
 	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/column"
+	"github.com/kithgraph/kith/graph/par"
 )
 
 // Betweenness says how often a vertex stands between two others: the share of
@@ -54,8 +55,8 @@ func Betweenness(ctx context.Context, g *graph.Snapshot, p BetweennessParams, e 
 	if err != nil {
 		return nil, fmt.Errorf("path: betweenness: %w", err)
 	}
-	t := newTeam(e.Workers)
-	defer t.dismiss()
+	t := par.NewTeam(e.Workers)
+	defer t.Dismiss()
 	b := newBrandes(g, t)
 	for i, source := range sources {
 		if err := b.add(ctx, source); err != nil {
@@ -116,7 +117,7 @@ type brandes struct {
 	score []float64
 }
 
-func newBrandes(g *graph.Snapshot, t *team) *brandes {
+func newBrandes(g *graph.Snapshot, t *par.Team) *brandes {
 	n := g.Order()
 	return &brandes{search: newSearch(g, t), order: make([]graph.Vertex, n),
 		sigma: make([]float64, n), coef: make([]float64, n), fresh: make([]float64, n), score: make([]float64, n)}
@@ -164,7 +165,7 @@ func (b *brandes) replace(ctx context.Context, level int64, x []float64, value f
 	from, to := b.first[level], b.first[level+1]
 	order, fresh := b.order[from:to], b.fresh[from:to]
 	units := (len(order) + portion - 1) / portion
-	err := b.team.each(ctx, units, func(unit int) {
+	err := b.team.Each(ctx, units, func(unit int) {
 		for i := unit * portion; i < min((unit+1)*portion, len(order)); i++ {
 			fresh[i] = value(order[i])
 		}
@@ -172,7 +173,7 @@ func (b *brandes) replace(ctx context.Context, level int64, x []float64, value f
 	if err != nil {
 		return err
 	}
-	return b.team.each(ctx, units, func(unit int) {
+	return b.team.Each(ctx, units, func(unit int) {
 		for i := unit * portion; i < min((unit+1)*portion, len(order)); i++ {
 			x[order[i]] = fresh[i]
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/kithgraph/kith/algorithms"
 	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/column"
+	"github.com/kithgraph/kith/graph/par"
 )
 
 // BFS finds how many hops away every vertex is from a source, along out-arcs:
@@ -35,8 +36,8 @@ func BFS(ctx context.Context, g *graph.Snapshot, p BFSParams, e algorithms.Env) 
 	if source == graph.None {
 		return &BFSResult{Distance: []int64{}}, nil
 	}
-	t := newTeam(e.Workers)
-	defer t.dismiss()
+	t := par.NewTeam(e.Workers)
+	defer t.Dismiss()
 	s := newSearch(g, t)
 	farthest, err := s.run(ctx, source)
 	if err != nil {

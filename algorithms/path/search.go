@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"github.com/kithgraph/kith/graph"
+	"github.com/kithgraph/kith/graph/par"
 )
 
 // Unreached is the level of vertices that no path from the source reaches.
@@ -31,7 +32,7 @@ const (
 // belong to two levels, and bottom-up looks at few of them.
 type search struct {
 	g     *graph.Snapshot
-	team  *team
+	team  *par.Team
 	level []int64 // hops from the source of those in seen
 	seen  set     // reached, or without in-arcs and so out of reach for good
 
@@ -50,7 +51,7 @@ type search struct {
 	foundArcs atomic.Int64            // and arcs
 }
 
-func newSearch(g *graph.Snapshot, t *team) *search {
+func newSearch(g *graph.Snapshot, t *par.Team) *search {
 	n := g.Order()
 	return &search{g: g, team: t, level: make([]int64, n), seen: newSet(n), front: newSet(n), next: newSet(n),
 		queue: make([]graph.Vertex, 0, min(n, n/crowd+2*few))}
@@ -111,7 +112,7 @@ func (s *search) stepAlone(ctx context.Context, depth int64) error {
 func (s *search) stepDown(ctx context.Context, depth int64) error {
 	s.gather()
 	if s.finds == nil {
-		s.finds, s.places = newExchange[graph.Vertex](s.team.size, s.g.Order()/crowd), make([]place, s.team.size)
+		s.finds, s.places = newExchange[graph.Vertex](s.team.Size(), s.g.Order()/crowd), make([]place, s.team.Size())
 	}
 	clear(s.next)
 	clear(s.places)
@@ -120,9 +121,9 @@ func (s *search) stepDown(ctx context.Context, depth int64) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		s.team.together(s.follow)
-		s.team.together(func(worker int) {
-			s.finds.deliver(worker, s.team.size, func(_ int, finds []graph.Vertex) {
+		s.team.Together(s.follow)
+		s.team.Together(func(worker int) {
+			s.finds.deliver(worker, s.team.Size(), func(_ int, finds []graph.Vertex) {
 				seen, next := s.seen, s.next
 				for _, v := range finds {
 					bit := uint64(1) << (v % 64)
@@ -151,7 +152,7 @@ func (s *search) follow(worker int) {
 	p := s.places[worker]
 	boxes, mask := s.finds.of(worker), s.finds.mask
 	targets, offsets, seen := s.g.Out.Targets, s.g.Out.Offsets, s.seen
-	for s.finds.roomy(boxes) && p.advance(s.queue, offsets, &s.taken, s.team.size) {
+	for s.finds.roomy(boxes) && p.advance(s.queue, offsets, &s.taken, s.team.Size()) {
 		if p.fresh {
 			p.fresh = false
 			fetch(s.g.Out, s.queue[p.at:p.stop])
@@ -218,7 +219,7 @@ func (s *search) sweep(ctx context.Context, words set, body func(word uint64, fi
 	const portion = 16 // words, two lines of the cache
 	s.found.Store(0)
 	s.foundArcs.Store(0)
-	err := s.team.each(ctx, (len(words)+portion-1)/portion, func(unit int) {
+	err := s.team.Each(ctx, (len(words)+portion-1)/portion, func(unit int) {
 		count, arcs := int64(0), int64(0)
 		for w := unit * portion; w < min((unit+1)*portion, len(words)); w++ {
 			c, a := body(words[w], graph.Vertex(w*64))

@@ -1,7 +1,7 @@
 package path
 
 import (
-	"fmt"
+	"cmp"
 	"math/bits"
 	"math/rand/v2"
 	"slices"
@@ -27,18 +27,11 @@ func sourcesOf(g *graph.Snapshot, p BetweennessParams) ([]graph.Vertex, error) {
 	if len(p.Sources.Vertices) == 0 {
 		return g.IDs.ByRank(), nil
 	}
+	if _, err := p.Sources.Ascending("sources", n); err != nil {
+		return nil, err
+	}
 	sources := slices.Clone(p.Sources.Vertices)
-	for _, v := range sources {
-		if int64(v) >= int64(n) {
-			return nil, fmt.Errorf("%w: --sources names vertex %d, the graph has %d", algorithms.ErrParameter, v, n)
-		}
-	}
-	slices.SortFunc(sources, func(u, v graph.Vertex) int { return int(g.Rank(u)) - int(g.Rank(v)) })
-	for i := 1; i < len(sources); i++ {
-		if sources[i] == sources[i-1] {
-			return nil, fmt.Errorf("%w: --sources names vertex %d twice", algorithms.ErrParameter, sources[i])
-		}
-	}
+	slices.SortFunc(sources, func(u, v graph.Vertex) int { return cmp.Compare(g.Rank(u), g.Rank(v)) })
 	return sources, nil
 }
 

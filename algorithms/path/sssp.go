@@ -9,6 +9,7 @@ import (
 	"github.com/kithgraph/kith/algorithms"
 	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/column"
+	"github.com/kithgraph/kith/graph/par"
 )
 
 // SSSP finds the length of the shortest path from a source to every vertex,
@@ -50,8 +51,8 @@ func SSSP(ctx context.Context, g *graph.Snapshot, p SSSPParams, e algorithms.Env
 	if p.Delta == 0 {
 		r.Delta = defaultDelta(g)
 	}
-	t := newTeam(e.Workers)
-	defer t.dismiss()
+	t := par.NewTeam(e.Workers)
+	defer t.Dismiss()
 	s := newStepping(g, t, r.Delta)
 	if r.Distance, err = s.run(ctx, source); err != nil {
 		return nil, fmt.Errorf("path: sssp: %w", err)

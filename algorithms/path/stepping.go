@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"github.com/kithgraph/kith/graph"
+	"github.com/kithgraph/kith/graph/par"
 )
 
 // slots is the number of bins. They cover a window of distances; what lies
@@ -24,7 +25,7 @@ type reach struct {
 // stepping is the state of Δ-stepping.
 type stepping struct {
 	g    *graph.Snapshot
-	team *team
+	team *par.Team
 	dist []float64
 	dim  []uint8 // of each distance, the position in sight
 	wait set     // improved, and the arcs not yet relaxed
@@ -58,15 +59,15 @@ type share struct {
 // need too often.
 const asideRoom = 512
 
-func newStepping(g *graph.Snapshot, t *team, delta float64) *stepping {
+func newStepping(g *graph.Snapshot, t *par.Team, delta float64) *stepping {
 	n := g.Order()
 	s := &stepping{g: g, team: t, dist: make([]float64, n), dim: make([]uint8, n), wait: newSet(n),
-		inverse: min(1/delta, 1e300), finer: min(2/delta, 1e300), places: make([]place, t.size), leaf: graph.Vertex(n)}
+		inverse: min(1/delta, 1e300), finer: min(2/delta, 1e300), places: make([]place, t.Size()), leaf: graph.Vertex(n)}
 	for i := range s.sight {
 		s.sight[i] = float64(i+1) / s.finer
 	}
 	s.sight[255] = math.Inf(1)
-	s.finds = newExchange[reach](t.size, n/4)
+	s.finds = newExchange[reach](t.Size(), n/4)
 	s.shares = make([]share, s.finds.owners)
 	// Whoever has no arc to go on by need not wait. In an undirected graph one
 	// arc only leads back. Such vertices come last where the order is by degree.
@@ -116,7 +117,7 @@ func (s *stepping) run(ctx context.Context, source graph.Vertex) ([]float64, err
 func (s *stepping) forget(ctx context.Context) error {
 	const portion = 1 << 14
 	n := len(s.dist)
-	return s.team.each(ctx, (n+portion-1)/portion, func(unit int) {
+	return s.team.Each(ctx, (n+portion-1)/portion, func(unit int) {
 		lo, hi := unit*portion, min((unit+1)*portion, n)
 		for v := lo; v < hi; v++ {
 			s.dist[v] = math.Inf(1)
@@ -161,9 +162,9 @@ func (s *stepping) relax(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		s.team.together(s.follow)
-		s.team.together(func(worker int) {
-			s.finds.deliver(worker, s.team.size, func(_ int, finds []reach) { s.improveAll(finds) })
+		s.team.Together(s.follow)
+		s.team.Together(func(worker int) {
+			s.finds.deliver(worker, s.team.Size(), func(_ int, finds []reach) { s.improveAll(finds) })
 		})
 	}
 	return nil
@@ -187,7 +188,7 @@ func (s *stepping) follow(worker int) {
 	p := s.places[worker]
 	boxes, mask := s.finds.of(worker), s.finds.mask
 	targets, weights, dim, sight := s.g.Out.Targets, s.g.Out.Weights, s.dim, &s.sight
-	for s.finds.roomy(boxes) && p.advance(s.queue, s.g.Out.Offsets, &s.taken, s.team.size) {
+	for s.finds.roomy(boxes) && p.advance(s.queue, s.g.Out.Offsets, &s.taken, s.team.Size()) {
 		if p.fresh {
 			p.fresh = false
 			fetch(s.g.Out, s.queue[p.at:p.stop])

@@ -39,9 +39,9 @@ import (
 // returned as it is. 24 bytes per vertex, 8 more with weights and 8 with seeds.
 type gaussSeidel struct {
 	*jacobi
-	blocks []int // block b holds the chunks blocks[b] <= c < blocks[b+1]
-	bound  float64
-	free   bool // no longer puts the mass right
+	blocks []int   // block b holds the chunks blocks[b] <= c < blocks[b+1]
+	last   float64 // bound of the last sweep
+	free   bool    // no longer puts the mass right
 }
 
 // Blocks are large enough that starting the workers twice costs nothing beside
@@ -57,7 +57,7 @@ func newGaussSeidel(ctx context.Context, w *walk) (*gaussSeidel, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &gaussSeidel{jacobi: j, bound: math.Inf(1)}
+	s := &gaussSeidel{jacobi: j, last: math.Inf(1)}
 	chunks := len(j.cuts) - 1
 	size := max(blockChunks, (chunks+mostBlocks-1)/mostBlocks)
 	for c := 0; c < chunks; c += size {
@@ -69,60 +69,28 @@ func newGaussSeidel(ctx context.Context, w *walk) (*gaussSeidel, error) {
 
 // round makes one sweep, after putting the mass of the last one right.
 func (s *gaussSeidel) round(ctx context.Context) (bound float64, err error) {
-	if !s.free && !math.IsInf(s.bound, 1) {
+	if !s.free && !math.IsInf(s.last, 1) {
 		if err := s.balance(ctx); err != nil {
 			return 0, err
 		}
 	}
 	for b := range len(s.blocks) - 1 {
-		if err := s.replace(ctx, s.blocks[b], s.blocks[b+1]); err != nil {
+		first, end := s.blocks[b], s.blocks[b+1]
+		if err := s.replace(ctx, first, end); err != nil {
+			return 0, err
+		}
+		// Only now do the others see the block.
+		err := par.Range(ctx, s.workers, s.cuts[first:end+1], func(_ int, lo, hi graph.Vertex) {
+			copy(s.share[lo:hi], s.next[lo:hi])
+		})
+		if err != nil {
 			return 0, err
 		}
 	}
-	change := 0.0
-	for _, part := range s.change {
-		change += part
-	}
-	bound = s.damping / (1 - s.damping) * change
-	s.free = s.free || bound > s.damping*s.bound
-	s.bound = bound
+	bound = s.bound()
+	s.free = s.free || bound > s.damping*s.last
+	s.last = bound
 	return bound, nil
-}
-
-// replace computes the values of a block, then lets the others see them.
-func (s *gaussSeidel) replace(ctx context.Context, first, end int) error {
-	onRestart, flat := s.jump(s.mass)
-	cuts := s.cuts[first : end+1]
-	err := par.Range(ctx, s.workers, cuts, func(c int, lo, hi graph.Vertex) {
-		change, lost := 0.0, 0.0
-		rows := s.g.In.Block(lo, hi)
-		for i := range rows.Len() {
-			v := lo + graph.Vertex(i)
-			x := s.row(s.share, &rows, i, v, onRestart, flat)
-			change += math.Abs(x - s.x[v])
-			s.x[v] = x
-			if strength := s.outStrength(v); strength != 0 {
-				s.next[v] = x / strength
-			} else {
-				lost += x
-			}
-		}
-		s.change[first+c], s.lost[first+c] = change, lost
-	})
-	if err != nil {
-		return err
-	}
-	s.addLost()
-	return par.Range(ctx, s.workers, cuts, func(_ int, lo, hi graph.Vertex) {
-		copy(s.share[lo:hi], s.next[lo:hi])
-	})
-}
-
-func (s *gaussSeidel) addLost() {
-	s.mass = 0
-	for _, lost := range s.lost {
-		s.mass += lost
-	}
 }
 
 // balance scales the vertices with in-arcs so that the mass is what the
@@ -157,7 +125,7 @@ func (s *gaussSeidel) balance(ctx context.Context) error {
 		}
 		s.lost[c] = lost
 	})
-	s.addLost()
+	s.mass = total(s.lost)
 	return err
 }
 

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/kithgraph/kith/graph"
+	"github.com/kithgraph/kith/graph/par"
 )
 
 // jacobi replaces all values at once by what the last ones give, from x = r:
@@ -40,17 +41,22 @@ func newJacobi(ctx context.Context, w *walk) (*jacobi, error) {
 			}
 		}
 	})
-	for _, lost := range j.lost {
-		j.mass += lost
-	}
+	j.mass = total(j.lost)
 	return j, err
 }
 
-// round makes one step, in the same pass prepares the shares and the dangling
-// mass of the next one, and returns d/(1-d)·‖x−x'‖₁.
+// round makes one step and returns its bound.
 func (j *jacobi) round(ctx context.Context) (bound float64, err error) {
+	err = j.replace(ctx, 0, len(j.cuts)-1)
+	j.share, j.next = j.next, j.share
+	return j.bound(), err
+}
+
+// replace computes the values of some chunks from the shares, and in the same
+// pass the next shares and the dangling mass.
+func (j *jacobi) replace(ctx context.Context, first, end int) error {
 	onRestart, flat := j.jump(j.mass)
-	err = j.each(ctx, func(c int, lo, hi graph.Vertex) {
+	err := par.Range(ctx, j.workers, j.cuts[first:end+1], func(c int, lo, hi graph.Vertex) {
 		change, lost := 0.0, 0.0
 		rows := j.g.In.Block(lo, hi)
 		for i := range rows.Len() {
@@ -64,16 +70,21 @@ func (j *jacobi) round(ctx context.Context) (bound float64, err error) {
 				lost += x
 			}
 		}
-		j.change[c], j.lost[c] = change, lost
+		j.change[first+c], j.lost[first+c] = change, lost
 	})
-	change := 0.0
-	j.mass = 0
-	for c := range j.lost {
-		change += j.change[c]
-		j.mass += j.lost[c]
+	j.mass = total(j.lost)
+	return err
+}
+
+// bound returns d/(1-d)·‖x−x'‖₁.
+func (j *jacobi) bound() float64 { return j.damping / (1 - j.damping) * total(j.change) }
+
+// total adds up parts in the order of the chunks.
+func total(parts []float64) (sum float64) {
+	for _, part := range parts {
+		sum += part
 	}
-	j.share, j.next = j.next, j.share
-	return j.damping / (1 - j.damping) * change, err
+	return sum
 }
 
 func (j *jacobi) solution(context.Context) ([]float64, error) { return j.x, nil }

@@ -1,11 +1,9 @@
 package rank
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/kithgraph/kith/algorithms"
 	"github.com/kithgraph/kith/graph"
@@ -150,31 +148,26 @@ func newSeeds(from algorithms.VertexWeights, n int) (s seeds, err error) {
 	if len(from.Vertices) != len(from.Weights) {
 		return s, fmt.Errorf("%w: --seeds has %d vertices and %d weights", algorithms.ErrParameter, len(from.Vertices), len(from.Weights))
 	}
-	order, largest := make([]int, len(from.Vertices)), 0.0
-	for i, v := range from.Vertices {
-		order[i] = i
-		switch weight := from.Weights[i]; {
-		case int64(v) >= int64(n):
-			return s, fmt.Errorf("%w: --seeds names vertex %d, the graph has %d", algorithms.ErrParameter, v, n)
-		case !(weight >= 0) || math.IsInf(weight, 0):
-			return s, fmt.Errorf("%w: --seeds gives vertex %d the weight %v; it must be finite and not negative", algorithms.ErrParameter, v, weight)
-		default:
-			largest = max(largest, weight)
+	order, err := from.Ascending("seeds", n)
+	if err != nil {
+		return s, err
+	}
+	largest := 0.0
+	for i, weight := range from.Weights {
+		if !(weight >= 0) || math.IsInf(weight, 0) {
+			return s, fmt.Errorf("%w: --seeds gives vertex %d the weight %v; it must be finite and not negative", algorithms.ErrParameter, from.Vertices[i], weight)
 		}
+		largest = max(largest, weight)
 	}
 	if largest == 0 {
 		return s, fmt.Errorf("%w: the weights of all %d --seeds are 0", algorithms.ErrParameter, len(from.Vertices))
 	}
 	// Dividing by the largest first keeps the sum finite. It goes by vertex,
 	// so the order of the seeds does not show.
-	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(from.Vertices[a], from.Vertices[b]) })
 	sum := 0.0
 	for _, i := range order {
-		v, share := from.Vertices[i], from.Weights[i]/largest
-		if last := len(s.at) - 1; last >= 0 && s.at[last] == v {
-			return seeds{}, fmt.Errorf("%w: --seeds names vertex %d twice", algorithms.ErrParameter, v)
-		}
-		s.at, s.share = append(s.at, v), append(s.share, share)
+		share := from.Weights[i] / largest
+		s.at, s.share = append(s.at, from.Vertices[i]), append(s.share, share)
 		sum += share
 	}
 	for i := range s.share {

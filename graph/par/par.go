@@ -2,7 +2,8 @@
 //
 // The cuts of a loop depend on the graph alone. Workers take chunks from a
 // shared cursor, and partial sums are added in the order of the chunks, so a
-// result has the same bits on one worker and on sixty-four.
+// result has the same bits on one worker and on sixty-four. Kernels start
+// goroutines through this package alone.
 package par
 
 import (
