@@ -30,9 +30,9 @@ import (
 // mass is put right, and the sweeps alone shrink the error by d at least.
 //
 // Sources: A. Arasu, J. Novak, A. Tomkins, J. Tomlin, PageRank Computation and
-// the Structure of the Web, WWW 2002 posters; the factor is aggregation to one
-// state: W. Stewart, Introduction to the Numerical Solution of Markov Chains,
-// Princeton 1994, section 6.3.
+// the Structure of the Web: Experiments and Algorithms, WWW 2002 posters; the
+// factor is aggregation to one state: W. Stewart, Introduction to the Numerical
+// Solution of Markov Chains, Princeton 1994, chapter 6.
 //
 // The residual of a sweep is d P' (x'−x) over the arcs that did not see the new
 // value, so d/(1-d)·‖x'−x‖₁ bounds the error as in jacobi. The last sweep is

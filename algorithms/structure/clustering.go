@@ -23,8 +23,8 @@ import (
 //
 // Source: D. Watts, S. Strogatz, Collective dynamics of 'small-world'
 // networks, Nature 393 (1998), pages 440-442; transitivity: M. Newman, The
-// structure and function of complex networks, SIAM Review 45 (2003), pages
-// 183-184. Triangles are found as the kernel triangles finds them.
+// structure and function of complex networks, SIAM Review 45 (2003), equation
+// 3. Triangles are found as the kernel triangles finds them.
 //
 // Needs the undirected simple view. O(m^1.5) steps at worst; 16 bytes per
 // vertex, 8 more for each worker, and at most 16 MiB. Counts are exact; a

@@ -22,12 +22,11 @@ import (
 // Source: S. Seidman, Network structure and minimum degree, Social Networks 5
 // (1983), pages 269-287; that the order of the degree left gives them in linear
 // time is V. Batagelj, M. Zaveršnik, An O(m) Algorithm for Cores Decomposition of
-// Networks, arXiv cs/0310049, 2003, pages 3-5. Their sorted buckets are not kept
-// here: a level's first vertices are found by looking at all who are left, as
-// H. Kabir, K. Madduri, Parallel k-Core Decomposition on Multicore Platforms,
-// IPDPSW 2017, pages 1482-1491 do; that is Σ (core(v)+1) looks, no more than
-// there are arcs and vertices, and an arc then costs one subtraction. See
-// peeling.
+// Networks, arXiv cs/0310049, 2003. Their sorted buckets are not kept here: a
+// level's first vertices are found by looking at all who are left, as H. Kabir,
+// K. Madduri, Parallel k-Core Decomposition on Multicore Platforms, IPDPSW 2017,
+// pages 1482-1491 do; that is Σ (core(v)+1) looks, no more than there are arcs
+// and vertices, and an arc then costs one subtraction. See peeling.
 //
 // Needs the undirected simple view. O(n+m), by one worker; 20 bytes per vertex
 // (18 when no degree exceeds 65534). Core numbers are a property of the graph:

@@ -37,7 +37,7 @@ func (r pairs) count() uint64 {
 // what was skipped before says nothing about the pairs that follow.
 //
 // Source: V. Batagelj, U. Brandes, Efficient generation of large random
-// networks, 2005, pp. 036113-1 to -5.
+// networks, Physical Review E 71, 2005, 036113.
 type bernoulli struct {
 	sets    []pairs
 	before  []float64 // expected edges of the sets before each, and of all

@@ -31,7 +31,7 @@ import (
 // Mixing(1-Mixing)/m; k has exactly the given mean on average.
 //
 // Source: B. Karrer, M. E. J. Newman, Stochastic blockmodels and community
-// structure in networks, 2011, pp. 016107-1 to -10.
+// structure in networks, Physical Review E 83, 2011, 016107.
 //
 // Costs O(1) per edge and 16 bytes per vertex. Truth: the block of each vertex.
 type DCSBM struct {

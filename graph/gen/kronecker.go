@@ -32,7 +32,7 @@ import (
 // Source: J. Leskovec, D. Chakrabarti, J. Kleinberg, C. Faloutsos, Z.
 // Ghahramani, Kronecker graphs: an approach to modeling networks, 2010, pp.
 // 985-1042, section 3; parameters from the Graph500 specification, section
-// "Kernel 0".
+// "Generating the Edge List".
 //
 // Costs O(Scale/6) per edge.
 type Kronecker struct {

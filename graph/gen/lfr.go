@@ -35,10 +35,10 @@ import (
 // smaller by what is left over); the share of outer ends is Mixing.
 //
 // Source: A. Lancichinetti, S. Fortunato, F. Radicchi, Benchmark graphs for
-// testing community detection algorithms, 2008, pp. 046110-1 to -5; places in
-// the order of degrees: M. Hamann, U. Meyer, M. Penschuck, H. Tran, D. Wagner,
-// I/O-efficient generation of massive graphs following the LFR benchmark, 2018,
-// pp. 2.5:1-2.5:33.
+// testing community detection algorithms, Physical Review E 78, 2008, 046110;
+// places in the order of degrees: M. Hamann, U. Meyer, M. Penschuck, H. Tran,
+// D. Wagner, I/O-efficient generation of massive graphs following the LFR
+// benchmark, ACM Journal of Experimental Algorithmics, 2018.
 //
 // Costs O(1) per edge and 20 bytes per vertex and 4 per outer end. Truth: the
 // community of each vertex.

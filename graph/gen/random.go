@@ -7,7 +7,7 @@ import "math/bits"
 // where the sequence starts.
 //
 // Source: G. L. Steele, D. Lea, C. H. Flood, Fast splittable pseudorandom
-// number generators, 2014, figure 14; there the position is called gamma
+// number generators, 2014, pp. 453-472; there the position is called gamma
 // times the number of steps.
 type splitMix uint64
 

@@ -28,7 +28,7 @@ import (
 //
 // Source: D. Chakrabarti, Y. Zhan, C. Faloutsos, R-MAT: a recursive model for
 // graph mining, 2004, pp. 442-446; noise: C. Seshadhri, A. Pinar, T. G. Kolda,
-// An in-depth analysis of stochastic Kronecker graphs, 2013, pp. 13:1-13:32.
+// An in-depth analysis of stochastic Kronecker graphs, Journal of the ACM, 2013.
 //
 // Costs O(Scale/6) per edge.
 type RMAT struct {
