@@ -11,8 +11,8 @@ import (
 	"github.com/kithgraph/kith/graph/par"
 )
 
-// damping is PageRank's in every race, as the GAP benchmark has it.
-const damping = 0.85
+// Damping is PageRank's in every race, as the GAP benchmark has it.
+const Damping = 0.85
 
 // exactEnding is that of the files with the exact PageRank.
 const exactEnding = ".exact"
@@ -49,7 +49,7 @@ func exactRanks(ctx context.Context, q exactRequest) (r exactReport, err error) 
 		return r, err
 	}
 	p := rank.DefaultPageRank()
-	p.Damping, p.Tolerance = damping, 10*exactBound
+	p.Damping, p.Tolerance = Damping, 10*exactBound
 	near, err := rank.PageRank(ctx, g, p, algorithms.Env{Workers: q.Workers})
 	if err != nil {
 		return r, err
@@ -71,7 +71,7 @@ func exactRanks(ctx context.Context, q exactRequest) (r exactReport, err error) 
 // plainRounds improves x until the bound on its L1 error, before rounding, is
 // at most exactBound.
 func plainRounds(ctx context.Context, g *graph.Snapshot, x []float64, workers int) (rounds int, bound float64, err error) {
-	const most = 400 // a round divides the bound by 1/damping at least, so 210 do from anywhere
+	const most = 400 // a round divides the bound by 1/Damping at least, so 210 do from anywhere
 	n := float64(len(x))
 	share, cuts := make([]float64, len(x)), par.Cuts[graph.Vertex](g.In.Offsets, 1<<16)
 	for bound = math.Inf(1); bound > exactBound; rounds++ {
@@ -91,14 +91,14 @@ func plainRounds(ctx context.Context, g *graph.Snapshot, x []float64, workers in
 		if err != nil {
 			return rounds, bound, err
 		}
-		base := ((1 - damping) + damping*lost) / n
+		base := ((1 - Damping) + Damping*lost) / n
 		change, err := par.Sum(ctx, workers, cuts, func(lo, hi graph.Vertex) (l1 float64) {
 			for v := lo; v < hi; v++ {
 				sum := 0.0
 				for _, u := range g.In.Row(v) {
 					sum += share[u]
 				}
-				next := base + damping*sum
+				next := base + Damping*sum
 				l1 += math.Abs(next - x[v])
 				x[v] = next
 			}
@@ -107,7 +107,7 @@ func plainRounds(ctx context.Context, g *graph.Snapshot, x []float64, workers in
 		if err != nil {
 			return rounds, bound, err
 		}
-		bound = damping / (1 - damping) * change
+		bound = Damping / (1 - Damping) * change
 	}
 	return rounds, bound, nil
 }

@@ -2,10 +2,8 @@ package bench
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
-	"os"
 	"runtime"
 	"time"
 
@@ -13,8 +11,6 @@ import (
 	"github.com/kithgraph/kith/algorithms/catalog"
 	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/column"
-	"github.com/kithgraph/kith/store"
-	"github.com/kithgraph/kith/store/record"
 )
 
 // kernelRequest asks for one cell.
@@ -64,7 +60,6 @@ func runKernel(ctx context.Context, q kernelRequest) (r kernelReport, err error)
 		return r, err
 	}
 	r.Load = time.Since(start).Seconds()
-	plain := liveHeap()
 	start = time.Now()
 	prepared, err := g.Without(!spec.Weights, true).With(ctx, spec.Needs, q.Workers)
 	if err != nil {
@@ -128,12 +123,9 @@ func runKernel(ctx context.Context, q kernelRequest) (r kernelReport, err error)
 			r.Checked = "rejected: " + err.Error()
 		}
 	}
-	last, seen = nil, nil
-	g = nil
+	last, seen, g = nil, nil, nil
 	r.Snapshot = int64(liveHeap() - empty)
-	if prepared.Out == nil || plain == 0 { // both stay alive until here
-		return r, errors.New("bench: no snapshot")
-	}
+	runtime.KeepAlive(prepared)
 	r.Live = -1
 	if q.Memory {
 		r.Live, err = measureLive(ctx, spec, prepared, params, q.Workers)
@@ -161,19 +153,6 @@ func measureLive(ctx context.Context, spec algorithms.Spec, g *graph.Snapshot, p
 			return peak, nil
 		}
 	}
-}
-
-func readSnapshot(ctx context.Context, db, dataset string, weights bool, workers int) (*graph.Snapshot, error) {
-	s, err := store.Open(db, store.Options{ReadOnly: true, Workers: workers})
-	if err != nil {
-		return nil, err
-	}
-	defer s.Close()
-	sel := record.Selection{Dataset: dataset}
-	if !weights {
-		sel.Weights = string(graph.WeightsNone)
-	}
-	return s.Snapshot(ctx, sel)
 }
 
 // paramsOf returns the parameters of each run of a repetition.
@@ -208,37 +187,4 @@ func measures(o *algorithms.Outcome) map[string]float64 {
 
 func columnBytes(c column.Column) int64 {
 	return int64(8*len(c.F64) + 8*len(c.I64) + 4*len(c.U32) + len(c.Codes))
-}
-
-// appendColumn appends a column by rank. Labels become ranks, counts floats.
-func appendColumn(all []float64, g *graph.Snapshot, c column.Column) []float64 {
-	values := make([]float64, g.Order())
-	for v := range values {
-		at := g.Rank(graph.Vertex(v))
-		switch c.Kind {
-		case column.Float:
-			values[at] = c.F64[v]
-		case column.Count:
-			values[at] = float64(c.I64[v])
-		case column.Label:
-			if c.U32[v] < uint32(len(values)) {
-				values[at] = float64(g.Rank(graph.Vertex(c.U32[v])))
-			} else {
-				values[at] = math.NaN()
-			}
-		default:
-			values[at] = float64(c.Codes[v])
-		}
-	}
-	return append(all, values...)
-}
-
-// WriteValues writes one value per vertex, in the order of ranks, float64
-// little endian: the form in which sides hand over their answers.
-func WriteValues(path string, values []float64) error {
-	text := make([]byte, 0, 8*len(values))
-	for _, x := range values {
-		text = appendFloat(text, x)
-	}
-	return os.WriteFile(path, text, 0o644)
 }

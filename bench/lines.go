@@ -12,8 +12,7 @@ import (
 // whole file as "key: value", what tells cells apart as /key=value.
 func (r *Result) WriteLines(to io.Writer) error {
 	w := bufio.NewWriter(to)
-	r.Machine.writeLines(w)
-	fmt.Fprintf(w, "pkg: github.com/kithgraph/kith/bench\ngraph: %s\nvertices: %d\narcs: %d\ndigest: %s\n", r.Graph.Name, r.Graph.Vertices, r.Graph.Arcs, r.Graph.Digest)
+	writeHead(w, r.Machine, r.Graph)
 	for _, b := range r.Bandwidth {
 		fmt.Fprintf(w, "bandwidth-%d: %.2f GB/s read, %.2f GB/s triad\n", b.Workers, b.Read/1e9, b.Triad/1e9)
 	}
@@ -30,12 +29,14 @@ func (r *Result) WriteLines(to io.Writer) error {
 	return w.Flush()
 }
 
-func (m Machine) writeLines(w io.Writer) {
+// writeHead writes what holds for a whole file.
+func writeHead(w io.Writer, m Machine, g Facts) {
 	fmt.Fprintf(w, "goos: %s\ngoarch: %s\n", m.OS, m.Arch)
 	if m.CPU != "" {
 		fmt.Fprintf(w, "cpu: %s\n", m.CPU)
 	}
 	fmt.Fprintf(w, "cores: %d\nmemory: %s\nkernel: %s\ntoolchain: %s\n", m.Cores, m.Memory, m.Kernel, m.Go)
+	fmt.Fprintf(w, "pkg: github.com/kithgraph/kith/bench\ngraph: %s\nvertices: %d\narcs: %d\ndigest: %s\n", g.Name, g.Vertices, g.Arcs, g.Digest)
 }
 
 // lineWord makes a name fit for a part of a benchmark's name: no blanks, no

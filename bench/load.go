@@ -9,6 +9,8 @@ import (
 	"github.com/kithgraph/kith/algorithms"
 	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/edgeio"
+	"github.com/kithgraph/kith/store"
+	"github.com/kithgraph/kith/store/record"
 )
 
 // loadRequest asks for a way of loading to be measured.
@@ -89,4 +91,18 @@ func readText(ctx context.Context, path string, directed bool, workers int) (*gr
 		return nil, err
 	}
 	return t.Select(ctx, graph.Selection{}, workers)
+}
+
+// readSnapshot reads a dataset, with its weights or without.
+func readSnapshot(ctx context.Context, db, dataset string, weights bool, workers int) (*graph.Snapshot, error) {
+	s, err := store.Open(db, store.Options{ReadOnly: true, Workers: workers})
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	sel := record.Selection{Dataset: dataset}
+	if !weights {
+		sel.Weights = string(graph.WeightsNone)
+	}
+	return s.Snapshot(ctx, sel)
 }

@@ -2,7 +2,6 @@ package bench
 
 import (
 	"fmt"
-	"os"
 	"os/exec"
 	"runtime"
 	"strconv"
@@ -26,17 +25,8 @@ func PeakResident() int64 {
 
 // highWater reads VmHWM of a process, 0 when there is no such thing.
 func highWater(process string) int64 {
-	status, err := os.ReadFile("/proc/" + process + "/status")
-	if err != nil {
-		return 0
-	}
-	for line := range strings.Lines(string(status)) {
-		if rest, ok := strings.CutPrefix(line, "VmHWM:"); ok {
-			kib, _ := strconv.ParseInt(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "kB")), 10, 64)
-			return kib << 10
-		}
-	}
-	return 0
+	kib, _ := strconv.ParseInt(strings.TrimSuffix(procLine("/proc/"+process+"/status", "VmHWM"), " kB"), 10, 64)
+	return kib << 10
 }
 
 // watchInterval is the time between two looks at a running process.

@@ -2,6 +2,10 @@ package bench
 
 import (
 	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
 	"time"
 )
 
@@ -88,6 +92,16 @@ type Turn struct {
 // Solution returns the file with the exact PageRank in the order of File: its
 // equation gives the mass of vertices without arcs to all alike.
 func (t Turn) Solution() string { return t.Graph.Files.Path(t.Order, exactEnding) }
+
+// Program runs a program of the folder, on as many threads as kith has workers.
+func (t Turn) Program(ctx context.Context, name string, args ...string) (Ended, error) {
+	path := filepath.Join(t.Place, name)
+	if _, err := os.Stat(path); err != nil {
+		return Ended{}, fmt.Errorf("no program %s in %s", name, t.Place)
+	}
+	threads := "OMP_NUM_THREADS=" + strconv.Itoa(t.Workers)
+	return Process{Path: path, Args: args, Env: []string{threads, "OMP_PROC_BIND=true"}, Timeout: t.Timeout}.Run(ctx)
+}
 
 // Timing is what a side reports of a turn.
 type Timing struct {

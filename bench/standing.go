@@ -46,8 +46,7 @@ type Score struct {
 // kith in each task, and one per turn of every peer.
 func (s *Standing) WriteLines(to io.Writer) error {
 	w := bufio.NewWriter(to)
-	s.Machine.writeLines(w)
-	fmt.Fprintf(w, "pkg: github.com/kithgraph/kith/bench\ngraph: %s\nvertices: %d\narcs: %d\ndigest: %s\n", s.Graph.Name, s.Graph.Vertices, s.Graph.Arcs, s.Graph.Digest)
+	writeHead(w, s.Machine, s.Graph)
 	seen := map[string]bool{}
 	for _, row := range s.Rows {
 		if row.NotRun != "" {

@@ -1,10 +1,7 @@
 package bench
 
 import (
-	"encoding/binary"
 	"fmt"
-	"math"
-	"os"
 	"strconv"
 	"strings"
 
@@ -127,24 +124,4 @@ func scramble(x uint64) uint64 {
 	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
 	x = (x ^ x>>27) * 0x94d049bb133111eb
 	return x ^ x>>31
-}
-
-func appendFloat(text []byte, x float64) []byte {
-	return binary.LittleEndian.AppendUint64(text, math.Float64bits(x))
-}
-
-// ReadValues reads what WriteValues wrote.
-func ReadValues(path string) ([]float64, error) {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	if len(text)%8 != 0 {
-		return nil, fmt.Errorf("%s: %d bytes are no whole number of float64", path, len(text))
-	}
-	values := make([]float64, len(text)/8)
-	for i := range values {
-		values[i] = math.Float64frombits(binary.LittleEndian.Uint64(text[8*i:]))
-	}
-	return values, nil
 }

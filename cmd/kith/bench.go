@@ -111,22 +111,7 @@ func (e *environment) bench(ctx context.Context, c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := e.printLines(c.String("lines"), result.WriteLines); err != nil {
-		return err
-	}
-	switch {
-	case e.json:
-		err = e.printJSON(result)
-	case c.String("lines") != "-":
-		err = e.printBench(result)
-	}
-	if err != nil {
-		return err
-	}
-	if wrong := result.Failures(); len(wrong) > 0 {
-		return term.Errorf(term.CheckFailed, "%s", strings.Join(wrong, "\n"))
-	}
-	return nil
+	return e.printBenchOutcome(c, result, func() error { return e.printBench(result) }, result.Failures())
 }
 
 // benchConfig reads the flags.

@@ -4,11 +4,32 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
+
+	"github.com/urfave/cli/v2"
 
 	"github.com/kithgraph/kith/bench"
 	"github.com/kithgraph/kith/cmd/internal/term"
 )
+
+// printBenchOutcome prints a measurement or a race as the flags ask for, and
+// makes an error of what is wrong with it.
+func (e *environment) printBenchOutcome(c *cli.Context, outcome interface{ WriteLines(io.Writer) error }, table func() error, wrong []string) error {
+	lines := c.String("lines")
+	err := e.printLines(lines, outcome.WriteLines)
+	switch {
+	case err != nil:
+	case e.json:
+		err = e.printJSON(outcome)
+	case lines != "-":
+		err = table()
+	}
+	if err == nil && len(wrong) > 0 {
+		err = term.Errorf(term.CheckFailed, "%s", strings.Join(wrong, "\n"))
+	}
+	return err
+}
 
 // printLines writes benchmark lines to a file or stdout, nothing for "".
 func (e *environment) printLines(path string, write func(io.Writer) error) error {

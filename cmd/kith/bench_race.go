@@ -36,22 +36,7 @@ func (e *environment) race(ctx context.Context, c *cli.Context, o bench.Config) 
 	if err != nil {
 		return benchUsage(err)
 	}
-	if err := e.printLines(c.String("lines"), standing.WriteLines); err != nil {
-		return err
-	}
-	switch {
-	case e.json:
-		err = e.printJSON(standing)
-	case c.String("lines") != "-":
-		err = e.printRace(standing)
-	}
-	if err != nil {
-		return err
-	}
-	if wrong := standing.Failures(c.Float64("at-most")); len(wrong) > 0 {
-		return term.Errorf(term.CheckFailed, "%s", strings.Join(wrong, "\n"))
-	}
-	return nil
+	return e.printBenchOutcome(c, standing, func() error { return e.printRace(standing) }, standing.Failures(c.Float64("at-most")))
 }
 
 // benchUsage gives a wrong configuration the shape of a usage error.
@@ -88,12 +73,15 @@ func (e *environment) printRace(s *bench.Standing) error {
 	}
 	said := map[string]bool{}
 	for _, row := range s.Rows {
-		peer, note := strings.TrimSpace(row.Peer+" "+row.Entry), ""
+		note := ""
 		switch {
 		case row.NotRun != "":
-			note = fmt.Sprintf("%s, %s: not run: %s", peer, row.Task, row.NotRun)
+			note = fmt.Sprintf("%s: not run: %s", row.Task, row.NotRun)
 		case row.Note != "":
-			note = fmt.Sprintf("%s, %s: %s", peer, row.Title, row.Note)
+			note = fmt.Sprintf("%s: %s", row.Title, row.Note)
+		}
+		if note != "" && row.Peer != "" {
+			note = row.Peer + " " + row.Entry + ", " + note
 		}
 		if note == "" || said[note] {
 			continue

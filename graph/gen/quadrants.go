@@ -1,6 +1,9 @@
 package gen
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // quadrants draws cells of a matrix that is halved level by level: each time
 // the cell falls into one of four quadrants with given probabilities, and so
@@ -38,7 +41,7 @@ func newQuadrants(levels [][4]float64, random splitMix) *quadrants {
 	q := &quadrants{random: random}
 	first := (len(levels)-1)%stepLevels + 1
 	for lo, hi := 0, first; lo < len(levels); lo, hi = hi, hi+stepLevels {
-		if lo > first && equalLevels(levels[lo:hi], levels[lo-stepLevels:lo]) {
+		if lo > first && slices.Equal(levels[lo:hi], levels[lo-stepLevels:lo]) {
 			q.steps = append(q.steps, q.steps[len(q.steps)-1])
 			continue
 		}
@@ -46,15 +49,6 @@ func newQuadrants(levels [][4]float64, random splitMix) *quadrants {
 	}
 	q.words = uint64(len(q.steps)+1) / 2
 	return q
-}
-
-func equalLevels(a, b [][4]float64) bool {
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
 }
 
 // newQuadrantStep fills the buckets of up to six levels.

@@ -32,8 +32,6 @@ type errorsRequest struct {
 	Target   float64 `json:"target"`
 }
 
-const damping = 0.85
-
 // tuned returns the loosest tolerance that reaches the target.
 func tuned(ctx context.Context, q errorsRequest) (found bench.Tuning, err error) {
 	offsets, targets, err := readGraph(q.Path)
@@ -64,7 +62,7 @@ func lose(exact []float64, offsets []int64) {
 			mass += x
 		}
 	}
-	factor := (1 - damping) / (1 - damping + damping*mass)
+	factor := (1 - bench.Damping) / (1 - bench.Damping + bench.Damping*mass)
 	for v := range exact {
 		exact[v] *= factor
 	}
@@ -77,7 +75,7 @@ func search[T float32 | float64](ctx context.Context, offsets []int64, targets [
 	const most, tightest = 200, 12
 	n := len(offsets) - 1
 	score, share, seen := make([]T, n), make([]T, n), make([]T, n)
-	d := T(damping)
+	d := T(bench.Damping)
 	base := (1 - d) / T(n)
 	for v := range score {
 		score[v] = 1 / T(n)

@@ -7,7 +7,6 @@ package gapbs
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -81,20 +80,10 @@ func peer(name, doc string, bits int) bench.Peer {
 	return p
 }
 
-// program runs a program of the suite on as many threads as kith has workers.
-func program(ctx context.Context, t bench.Turn, name string, args ...string) (bench.Ended, error) {
-	path := filepath.Join(t.Place, name)
-	if _, err := os.Stat(path); err != nil {
-		return bench.Ended{}, fmt.Errorf("no program %s in %s", name, t.Place)
-	}
-	threads := "OMP_NUM_THREADS=" + strconv.Itoa(t.Workers)
-	return bench.Process{Path: path, Args: args, Env: []string{threads, "OMP_PROC_BIND=true"}, Timeout: t.Timeout}.Run(ctx)
-}
-
 // trials runs a kernel's program and drops the trials that do not count.
 func trials(ctx context.Context, t bench.Turn, name string, more ...string) (bench.Timing, error) {
 	args := append([]string{"-f", t.File, "-n", strconv.Itoa(t.Warmup + t.Trials)}, more...)
-	ended, err := program(ctx, t, name, args...)
+	ended, err := t.Program(ctx, name, args...)
 	if err != nil {
 		return bench.Timing{}, err
 	}
@@ -126,7 +115,7 @@ func fromEach(ctx context.Context, t bench.Turn, name string, more ...string) (s
 
 // convert times reading a text edge list and building the graph, once.
 func convert(ctx context.Context, t bench.Turn) (bench.Timing, error) {
-	ended, err := program(ctx, t, "converter", "-s", "-f", t.File, "-b", filepath.Join(t.Graph.Files.Dir, "converted.sg"))
+	ended, err := t.Program(ctx, "converter", "-s", "-f", t.File, "-b", filepath.Join(t.Graph.Files.Dir, "converted.sg"))
 	if err != nil {
 		return bench.Timing{}, err
 	}
@@ -142,7 +131,7 @@ func convert(ctx context.Context, t bench.Turn) (bench.Timing, error) {
 
 // readRaw times reading the binary graph.
 func readRaw(ctx context.Context, t bench.Turn) (bench.Timing, error) {
-	ended, err := program(ctx, t, "cc", "-f", t.File, "-n", "1")
+	ended, err := t.Program(ctx, "cc", "-f", t.File, "-n", "1")
 	if err != nil {
 		return bench.Timing{}, err
 	}

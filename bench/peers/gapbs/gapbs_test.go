@@ -71,9 +71,9 @@ func TestErrors(t *testing.T) {
 	if err := os.WriteFile(path, file, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	base := (1 - damping) / 4
-	x := base * (1 + damping/2) / (1 - damping*damping)
-	y := base + 2*damping*x
+	base := (1 - bench.Damping) / 4
+	x := base * (1 + bench.Damping/2) / (1 - bench.Damping*bench.Damping)
+	y := base + 2*bench.Damping*x
 	sum := 2*x + y + base
 	solution := filepath.Join(t.TempDir(), "path.exact")
 	if err := bench.WriteValues(solution, []float64{x / sum, y / sum, x / sum, base / sum}); err != nil {

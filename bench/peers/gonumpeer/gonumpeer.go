@@ -74,7 +74,7 @@ func run(_ context.Context, q request) (timing bench.Timing, err error) {
 	}
 	var ranks map[int64]float64
 	work := map[string]func(){
-		"pagerank":   func() { ranks = network.PageRankSparse(directed, 0.85, q.Tolerance) },
+		"pagerank":   func() { ranks = network.PageRankSparse(directed, bench.Damping, q.Tolerance) },
 		"components": func() { topo.ConnectedComponents(undirected) },
 		"core":       func() { topo.DegeneracyOrdering(undirected) },
 		"load":       func() { err = load() },

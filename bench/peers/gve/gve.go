@@ -8,8 +8,6 @@ package gve
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -38,13 +36,7 @@ func peer(name, program, technique, task string) bench.Peer {
 }
 
 func run(ctx context.Context, t bench.Turn, program, technique string) (bench.Timing, error) {
-	path := filepath.Join(t.Place, program)
-	if _, err := os.Stat(path); err != nil {
-		return bench.Timing{}, fmt.Errorf("no program %s in %s", program, t.Place)
-	}
-	threads := "OMP_NUM_THREADS=" + strconv.Itoa(t.Workers)
-	// The arguments: file, that it is symmetric already, and without weights.
-	ended, err := bench.Process{Path: path, Args: []string{t.File, "1", "0"}, Env: []string{threads, "OMP_PROC_BIND=true"}, Timeout: t.Timeout}.Run(ctx)
+	ended, err := t.Program(ctx, program, t.File, "1", "0") // the file is symmetric already, and without weights
 	if err != nil {
 		return bench.Timing{}, err
 	}

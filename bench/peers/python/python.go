@@ -112,7 +112,7 @@ func run(ctx context.Context, t bench.Turn, name, task string) (bench.Timing, er
 			return bench.Timing{}, err
 		}
 	}
-	question, err := json.Marshal(request{Task: task, Graph: t.File, Workers: t.Workers, Warmup: t.Warmup, Trials: t.Trials, Damping: 0.85, Tolerance: t.Tolerance, Out: t.Out})
+	question, err := json.Marshal(request{Task: task, Graph: t.File, Workers: t.Workers, Warmup: t.Warmup, Trials: t.Trials, Damping: bench.Damping, Tolerance: t.Tolerance, Out: t.Out})
 	if err != nil {
 		return bench.Timing{}, err
 	}
