@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"time"
 
@@ -197,8 +198,11 @@ func repeated(sources []record.Source) (notes []string) {
 	return notes
 }
 
-// ingest publishes a table as a dataset.
+// ingest publishes a table as a dataset. What it was built from is garbage by
+// now, and as much as several tables: it is collected at once, or the process
+// would grow before the collector gets to it.
 func (e *environment) ingest(ctx context.Context, s *store.Store, name string, t *graph.EdgeTable, o store.IngestOptions) (record.Dataset, error) {
+	runtime.GC()
 	o.Progress = func(phase string, done, total int64) { e.progress().Work(phase, "", done, total) }
 	return s.Ingest(ctx, name, t, o)
 }

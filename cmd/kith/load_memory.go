@@ -66,27 +66,18 @@ func batchBytes(batches []*graph.Edges) (total int64) {
 	return total
 }
 
-// buildBytes bounds what graph.Build takes beside the batches: arcs on the way
-// to their rows, of undirected edges at both ends, and the table. Every end of an
+// buildBytes bounds what graph.Build takes beside the batches. Every end of an
 // edge may be a vertex of its own, but rarely is; a vertex is taken to have four
 // of them.
 func buildBytes(batches []*graph.Edges, directed bool) int64 {
-	var edges, vertices int64
-	row, arc := int64(8), int64(4)
+	size := graph.BuildSize{Directed: directed}
 	for _, b := range batches {
-		edges += int64(b.Len())
-		vertices += int64(len(b.Vertices))
-		switch {
-		case b.Times != nil:
-			row, arc = 32, max(arc, 18)
-		case b.Weights != nil:
-			row, arc = 32, max(arc, 10)
-		case b.Layers != nil:
-			row, arc = max(row, 16), max(arc, 6)
-		}
+		size.Edges += int64(b.Len())
+		size.Vertices += int64(len(b.Vertices))
+		size.Layered = size.Layered || b.Layers != nil
+		size.Weighted = size.Weighted || b.Weights != nil
+		size.Timed = size.Timed || b.Times != nil
 	}
-	if !directed {
-		row, arc = 2*row, 2*arc
-	}
-	return (row+arc)*edges + 40*max(vertices, edges/4+1)
+	size.Vertices = max(size.Vertices, size.Edges/4+1)
+	return size.Bytes()
 }

@@ -27,7 +27,7 @@ type Graph interface {
 	Validate() error
 
 	// Bytes estimates the memory that drawing the graph and an undirected
-	// graph.Build of all its batches take at their peak; 0 when the parameters
+	// graph.BuildFrom of its source take at their peak; 0 when the parameters
 	// are not valid.
 	Bytes() int64
 
@@ -146,11 +146,7 @@ func numbered(order, edges int64, fill func(first int64, src, dst []int64)) *Dra
 }
 
 // buildBytes is what n vertices and m edges take at the peak of an undirected
-// graph.Build. Per edge: 16 in the batch, 8 while rows are sorted, 4 in the
-// half table and 8 in the whole one. Per vertex: its id in the batch and in the
-// table, its rank, and offsets, counts and cursors of 8 bytes. A quarter more
-// is what the collector leaves lying: processes with 2^20 vertices peaked at 73
-// to 82 % of the estimate, whatever the model.
+// graph.BuildFrom.
 func buildBytes(order, edges float64) int64 {
-	return int64(float64(order*100) + float64(edges*45))
+	return graph.BuildSize{Vertices: int64(order), Edges: int64(edges)}.Bytes()
 }

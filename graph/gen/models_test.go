@@ -270,7 +270,7 @@ func FuzzModels(f *testing.F) {
 				t.Fatal(err)
 			}
 		}
-		if g.Validate() != nil || g.Bytes() > 1<<23 {
+		if g.Validate() != nil || g.Bytes() > 1<<24 {
 			return
 		}
 		d, err := g.Draw(t.Context(), 0)

@@ -1,0 +1,38 @@
+package bench
+
+import (
+	"os"
+	"strconv"
+	"testing"
+
+	"github.com/kithgraph/kith/graph"
+	"github.com/kithgraph/kith/graph/gen"
+)
+
+// TestBuildEstimate holds the estimate of a generated graph against the live
+// heap of its build. The scale is 17, or what KITH_SCALE says.
+func TestBuildEstimate(t *testing.T) {
+	k := gen.Kronecker{Scale: 17, EdgeFactor: 16, Seed: 1}
+	if text := os.Getenv("KITH_SCALE"); text != "" {
+		var err error
+		if k.Scale, err = strconv.Atoi(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	peak, err := livePeak(func() (any, error) {
+		d, err := k.Draw(t.Context(), 0)
+		if err != nil {
+			return nil, err
+		}
+		table, _, err := graph.BuildFrom(t.Context(), d, graph.BuildOptions{Order: graph.OrderDegree})
+		return table, err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if estimate := k.Bytes(); peak > estimate || float64(peak) < 0.7*float64(estimate) {
+		t.Errorf("scale %d: a live heap of %d bytes, the estimate is %d", k.Scale, peak, estimate)
+	} else {
+		t.Logf("scale %d: a live heap of %d bytes, %.3f of the estimate", k.Scale, peak, float64(peak)/float64(estimate))
+	}
+}
