@@ -7,8 +7,10 @@
 // first, then check: the checker of the kernel runs after the clock stopped.
 //
 // Race lets kith and its peers work in turn (A B A B ...), every turn in a
-// process of its own. A Peer is a system that can take part; package
-// bench/peers lists them. tasks.go lists what they race in.
+// process of its own. Before the first, each side is tuned and works once
+// without being timed; then kith's answer is checked, and every turn must give
+// the same bits. A Peer is a system that can take part; package bench/peers
+// lists them. tasks.go lists what they race in.
 //
 // Times are given as the median and the quartiles of the repetitions, ratios
 // as the ratio of the medians and the quartiles of the ratios turn by turn.

@@ -2,7 +2,9 @@
 // label propagation for shared memory, 2023) take part in races. kith ships
 // none of them; the user names folders where they were built. Threads and
 // repetitions are fixed when they are built; a program built for another
-// number of threads than the race has is not run.
+// number of threads than the race has is not run. Built with one repetition
+// instead of its five its turns are shorter, and a race repeats anyway; the
+// rest of a turn is reading text.
 package gve
 
 import (
