@@ -181,12 +181,13 @@ func (c *conjugate) stepAt(lo graph.Vertex, p, s []float64, alpha, beta float64,
 	t.a, t.b, t.top = l1, energy, top
 }
 
-// solution returns x = S (z + u).
+// solution returns x = S (z + u). No x is below 0; a value that rounding took
+// there comes nearer by going back.
 func (c *conjugate) solution(ctx context.Context) ([]float64, error) {
 	err := c.each(ctx, func(_ int, lo, hi graph.Vertex) {
 		for v := lo; v < hi; v++ {
 			if s := c.outStrength(v); s != 0 {
-				c.z[v] = (c.z[v] + c.u[v]) * s
+				c.z[v] = max(0, (c.z[v]+c.u[v])*s)
 			}
 		}
 	})
