@@ -17,65 +17,77 @@ import (
 // One byte is enough for nearly all of a direction, but not for the vertices
 // where it stands out, such as the seeds in the first rounds:
 //
-//	p(v) = scale k(v) - shift + far(v)        |k| <= 127
+//	p(v) = scale k(v) - shift        k whole; |k| <= 127 in the table
 //
-// A value beyond 127 scale is kept apart, as far(v), and goes to the neighbours
-// of v one by one. There are few of these: the scale is such that rounding is
-// off by the share e = noise of the norm of p,
+// A larger k is kept apart, and goes to the neighbours of v one by one. There
+// are few of these: the scale is such that rounding is off by the share e =
+// noise of the norm of p,
 //
 //	scale² / 12 = e² p'Sp / Σ s
 //
 // and since Σ s p² <= p'Sp over the values beyond 127 scale, the vertices that
-// have them hold at most 1/(12·127²·e²) = 1.3 % of the arcs.
+// have them hold at most 1/(12·127²·e²) = 1.3 % of the arcs. What a row adds up
+// is a whole number then, and q follows from it and p, so that half of q's
+// traffic is saved:
 //
-// What the next direction needs is known after the pass, because the sums over
-// the new u follow from those over the old one; with p'S u = 0 for the new u,
+//	q(v) = p(v) - d (scale Σ k / s(v) - shift)
 //
-//	u'S q ← u'S q - α q'S q,   u'S u ← u'S u - 2 α u'S q + α² q'S q
-//	p'S p ← u'S u + β² p'S p
+// The next direction is made while the step is taken, in one loop over the
+// vertices; so β must be known before the new u is. As p is but u and a part of
+// the direction before, which is conjugate to p, u'S q = p'S q up to rounding,
+// and with p'S u = 0 for the new u,
 //
-// So a step and the next direction are one loop over the vertices. It takes the
-// energy u'S u anew, for rounding in these formulas must not build up; and as β
-// and the scale choose but a direction, an error there costs at most a round.
+//	β = α q'S q / p'S q - 1,   u'S u ← β u'S u,   p'S p ← u'S u + β² p'S p
 //
-// In the first rounds a direction is often nothing but far values, and the
-// pass over the arcs is left out. 24 bytes per vertex and set, and 16.
+// An error there costs at most a round, as β and the scale choose but a
+// direction: the step along it is the best one in any case, and u follows what
+// was done with full precision. The loop takes the energy u'S u anew, for errors
+// must not build up, and finds p'S u of the next direction, from Σ s u = 0.
+//
+// In the first rounds a direction is often nothing but far numbers, and the
+// pass over the arcs is left out. 20 bytes per vertex and set, and 16; the far
+// numbers of two directions besides (farBytes).
 type bundle struct {
 	*walk
 	sets   []*lane
 	table  packed
 	blank  bool    // all numbers in the table are 0
 	volume float64 // Σ s
+	most   int64   // Σ |k| of a set's far numbers is at most this, or in might overflow
 
 	passed  []passSums // chunk c, set i: at c*len(sets)+i
 	stepped []stepSums
-	far     [][]farValue // of the direction, by vertex
-	next    [][]farValue // of the one that is being made
+	far     [][]farNumber // of the direction, by vertex
+	next    [][]farNumber // of the one that is being made
 }
 
 // lane is one set's part of a bundle.
 type lane struct {
-	z, u, q      []float64
+	z, u         []float64
+	in           []int32      // Σ k over the row: all that q needs beside the direction
 	value        [256]float64 // scale k - shift of each stored byte
 	scale, shift float64
 	alpha, beta  float64
 	energy       float64 // u'S u
+	along, size  float64 // p'S u, p'S p of the direction; the size is foreseen
 	bound        float64 // d/(1-d)·‖S u‖₁
 	active       bool    // has a residual left
+	burst        bool    // the sums of a row might not fit into in
 }
 
-// farValue is the number of a vertex that is not in the table.
-type farValue struct {
+// farNumber is the number of a vertex that does not fit into the table.
+type farNumber struct {
 	v graph.Vertex
-	p float64
+	k int32
 }
 
-type passSums struct{ along, curve, cross, square, size float64 } // p'Su, p'Sq, u'Sq, q'Sq, p'Sp
+type passSums struct{ curve, square float64 } // p'Sq, q'Sq
 
 type stepSums struct {
-	l1, energy float64 // ‖S u‖₁, u'S u
-	mass, far  float64 // of the next direction: Σ s k, Σ s far
-	numbers    bool    // some k is not 0
+	l1, energy  float64 // ‖S u‖₁, u'S u
+	mass, along float64 // of the next direction: Σ s k, Σ s k u
+	some        uint8   // not 0: some k in the table is not
+	far         int64   // Σ |k| of the far numbers
 }
 
 // noise is the share e. On a Kronecker graph of 2²⁰ vertices 0.06 left twice the
@@ -93,30 +105,37 @@ func (b *bundle) round(ctx context.Context) error {
 	if err := b.pass(ctx); err != nil {
 		return err
 	}
-	return b.step(ctx, b.turn())
+	b.turn()
+	return b.step(ctx)
 }
 
-// pieces calls body for pieces of all chunks, with the strengths there.
-func (b *bundle) pieces(ctx context.Context, body func(chunk int, lo graph.Vertex, s []float64)) error {
+// pieces calls body for pieces of all chunks, with the strengths there and
+// their inverses, which are 0 where there are no arcs.
+func (b *bundle) pieces(ctx context.Context, body func(chunk int, lo graph.Vertex, s, perStrength []float64)) error {
 	return b.each(ctx, func(chunk int, lo, hi graph.Vertex) {
-		var s [bundlePiece]float64
+		var strength, inverse [bundlePiece]float64
 		for ; lo < hi; lo += bundlePiece {
-			m := min(bundlePiece, hi-lo)
-			b.strengths(lo, s[:m])
-			body(chunk, lo, s[:m])
+			s := strength[:min(bundlePiece, hi-lo)]
+			b.strengths(lo, s)
+			for i, s := range s {
+				if inverse[i] = 0; s != 0 {
+					inverse[i] = 1 / s
+				}
+			}
+			body(chunk, lo, s, inverse[:len(s)])
 		}
 	})
 }
 
-// passFar adds the far values of the direction to q at the neighbours, which is
-// 0 before. One worker takes all of a set, in the order of the vertices.
+// passFar adds the far numbers to the sums of their neighbours, which are 0
+// before. One worker takes all of a set.
 func (b *bundle) passFar(ctx context.Context) error {
 	return par.Range(ctx, b.workers, par.Even[graph.Vertex](len(b.sets), 1), func(i int, _, _ graph.Vertex) {
-		q := b.sets[i].q
+		in := b.sets[i].in
 		for at := i; at < len(b.far); at += len(b.sets) {
 			for _, f := range b.far[at] {
 				for _, v := range b.g.Out.Row(f.v) {
-					q[v] += f.p
+					in[v] += f.k
 				}
 			}
 		}
@@ -126,17 +145,12 @@ func (b *bundle) passFar(ctx context.Context) error {
 // pass goes over the arcs once for all sets.
 func (b *bundle) pass(ctx context.Context) error {
 	clear(b.passed)
-	return b.pieces(ctx, func(chunk int, lo graph.Vertex, s []float64) {
-		var in [lanes][bundlePiece]float64
-		var direction, inverse [bundlePiece]float64
-		p, perStrength := direction[:len(s)], inverse[:len(s)]
-		for i, s := range s {
-			if perStrength[i] = 0; s != 0 {
-				perStrength[i] = 1 / s
-			}
-		}
+	return b.pieces(ctx, func(chunk int, lo graph.Vertex, s, perStrength []float64) {
+		var direction [bundlePiece]float64
+		var in [lanes][bundlePiece]int32
+		p := direction[:len(s)]
 		if !b.blank {
-			b.table.gather(b.g.In.Block(lo, lo+graph.Vertex(len(s))), len(b.sets), &in)
+			b.table.gather(b.g.In.Block(lo, lo+graph.Vertex(len(s))), &in)
 		}
 		for i, set := range b.sets {
 			if set.active {
@@ -148,45 +162,42 @@ func (b *bundle) pass(ctx context.Context) error {
 	})
 }
 
-// passAt finds q from the sums of the rows and what passFar left in q.
-func (l *lane) passAt(lo graph.Vertex, damping float64, p, s, perStrength, in []float64, t *passSums) {
-	u, q := l.u[lo:][:len(p)], l.q[lo:][:len(p)]
-	s, perStrength, in = s[:len(p)], perStrength[:len(p)], in[:len(p)]
-	sum, scale, shift := *t, l.scale, l.shift
+// passAt completes the sums of the rows by those in the table, and adds up what
+// α and β need of q.
+func (l *lane) passAt(lo graph.Vertex, damping float64, p, s, perStrength []float64, table []int32, t *passSums) {
+	in, table := l.in[lo:][:len(p)], table[:len(p)]
+	s, perStrength = s[:len(p)], perStrength[:len(p)]
+	sum, scale, shift := *t, damping*l.scale, damping*l.shift
 	for i, p := range p {
-		arrives := float64((float64(scale*in[i])+q[i])*perStrength[i]) - shift
-		left := p - float64(damping*arrives)
-		q[i] = left
-		ps, qs := p*s[i], left*s[i]
-		sum.along += float64(ps * u[i])
-		sum.curve += float64(ps * left)
-		sum.cross += float64(qs * u[i])
-		sum.square += float64(qs * left)
-		sum.size += float64(ps * p)
+		all := in[i] + table[i]
+		in[i] = all
+		q := p + shift - float64(float64(scale*float64(all))*perStrength[i])
+		held := q * s[i]
+		sum.curve += float64(p * held)
+		sum.square += float64(q * held)
 	}
 	*t = sum
 }
 
-// turn finds α and β from the sums of the pass, and returns for every set
-// p'S p of the next direction.
-func (b *bundle) turn() []float64 {
-	sizes := make([]float64, len(b.sets))
+// turn finds α and β from the sums of the pass, and what p'S p of the next
+// direction will be.
+func (b *bundle) turn() {
 	for i, set := range b.sets {
 		var t passSums
 		for at := i; at < len(b.passed); at += len(b.sets) {
 			p := &b.passed[at]
-			t = passSums{t.along + p.along, t.curve + p.curve, t.cross + p.cross, t.square + p.square, t.size + p.size}
+			t = passSums{t.curve + p.curve, t.square + p.square}
 		}
-		set.alpha, set.beta, sizes[i] = 0, 0, set.energy
-		if !set.active || !(t.curve > 0) {
+		size := set.size
+		set.alpha, set.beta, set.size = 0, 0, set.energy
+		if !set.active || set.burst || !(t.curve > 0) {
 			continue
 		}
-		set.alpha = t.along / t.curve
-		set.beta = -(t.cross - float64(set.alpha*t.square)) / t.curve
-		left := set.energy - float64(2*set.alpha*t.cross) + float64(set.alpha*set.alpha*t.square)
-		sizes[i] = max(left, leastLeft*set.energy) + float64(set.beta*set.beta*t.size)
+		set.alpha = set.along / t.curve
+		set.beta = max(0, float64(set.alpha*t.square)/t.curve-1)
+		left := max(set.beta, leastLeft) * set.energy
+		set.size = left + float64(set.beta*set.beta*size)
 	}
-	return sizes
 }
 
 // leastLeft is the part of the energy from which on its formula is noise; the
@@ -194,25 +205,24 @@ func (b *bundle) turn() []float64 {
 const leastLeft = 1e-6
 
 // step moves every set along its direction and makes the next one, whose p'S p
-// are given.
-func (b *bundle) step(ctx context.Context, sizes []float64) error {
+// is the size of the set.
+func (b *bundle) step(ctx context.Context) error {
 	clear(b.stepped)
 	for i := range b.next {
 		b.next[i] = b.next[i][:0]
 	}
 	scales := make([]float64, len(b.sets))
-	for i := range scales {
-		scales[i] = noise * math.Sqrt(12*sizes[i]/b.volume)
+	for i, set := range b.sets {
+		scales[i] = noise * math.Sqrt(12*set.size/b.volume)
 	}
-	err := b.pieces(ctx, func(chunk int, lo graph.Vertex, s []float64) {
+	err := b.pieces(ctx, func(chunk int, lo graph.Vertex, s, perStrength []float64) {
 		var direction [bundlePiece]float64
 		p := direction[:len(s)]
 		for i, set := range b.sets {
 			if set.active {
 				at := chunk*len(b.sets) + i
 				b.read(i, lo, b.far[at], p)
-				set.stepAt(lo, p, s, &b.stepped[at])
-				b.next[at] = b.write(i, lo, 1/scales[i], p, s, b.next[at], &b.stepped[at])
+				b.next[at] = set.stepAt(lo, b.damping, 1/scales[i], p, s, perStrength, b.table, i, b.next[at], &b.stepped[at])
 			}
 		}
 	})
@@ -225,31 +235,50 @@ func (b *bundle) step(ctx context.Context, sizes []float64) error {
 		var t stepSums
 		for at := i; at < len(b.stepped); at += len(b.sets) {
 			p := &b.stepped[at]
-			t = stepSums{t.l1 + p.l1, t.energy + p.energy, t.mass + p.mass, t.far + p.far, t.numbers || p.numbers}
+			t = stepSums{t.l1 + p.l1, t.energy + p.energy, t.mass + p.mass, t.along + p.along, t.some | p.some, t.far + p.far}
 		}
-		b.blank = b.blank && !t.numbers
+		b.blank = b.blank && t.some == 0
 		set.bound, set.energy, set.active = b.damping/(1-b.damping)*t.l1, t.energy, t.energy > 0
-		set.aim(scales[i], (float64(scales[i]*t.mass)+t.far)/b.volume)
+		set.along = scales[i] * t.along
+		set.burst = t.far > b.most
+		set.aim(scales[i], scales[i]*t.mass/b.volume)
 	}
 	return err
 }
 
-// stepAt takes the step, turns p into the next direction and leaves q at 0.
-func (l *lane) stepAt(lo graph.Vertex, p, s []float64, t *stepSums) {
-	z, u, q := l.z[lo:][:len(p)], l.u[lo:][:len(p)], l.q[lo:][:len(p)]
-	s = s[:len(p)]
-	alpha, beta, l1, energy := l.alpha, l.beta, t.l1, t.energy
-	for i, last := range p {
+// stepAt takes the step along p and leaves the sums at 0. It writes the numbers
+// of the next direction into column set of the table, and appends those that
+// are too large for it to far.
+func (l *lane) stepAt(lo graph.Vertex, damping, perScale float64, p, s, perStrength []float64, rows packed, set int, far []farNumber, t *stepSums) []farNumber {
+	const toWhole = 3 << 51 // added to a number, it leaves the whole part in the lowest bits
+	z, u, in := l.z[lo:][:len(p)], l.u[lo:][:len(p)], l.in[lo:][:len(p)]
+	s, perStrength, rows = s[:len(p)], perStrength[:len(p)], rows[lo:][:len(p)]
+	alpha, beta, scale, shift := l.alpha, l.beta, damping*l.scale, damping*l.shift
+	l1, energy, mass, along, some := t.l1, t.energy, t.mass, t.along, t.some // of their own: they stay in registers
+	for i, p := range p {
 		if s[i] == 0 {
 			continue
 		}
-		z[i] += float64(alpha * last)
-		left := u[i] - float64(alpha*q[i])
-		u[i], q[i] = left, 0
-		mass := left * s[i]
-		l1 += math.Abs(mass)
-		energy += float64(mass * left)
-		p[i] = left + float64(beta*last)
+		q := p + shift - float64(float64(scale*float64(in[i]))*perStrength[i])
+		left := u[i] - float64(alpha*q)
+		z[i] += float64(alpha * p)
+		u[i], in[i] = left, 0
+		held := left * s[i]
+		l1 += math.Abs(held)
+		energy += float64(held * left)
+		raw := float64((left+float64(beta*p))*perScale) + toWhole
+		k := raw - toWhole
+		small := uint8(math.Float64bits(raw)) + raised
+		if !(math.Abs(k) <= math.MaxInt8) {
+			small, k = raised, max(-math.MaxInt32, min(k, math.MaxInt32))
+			far = append(far, farNumber{lo + graph.Vertex(i), int32(k)})
+			t.far += int64(math.Abs(k))
+		}
+		rows[i][set%lanes] = small
+		some |= small ^ raised
+		mass += float64(k * s[i])
+		along += float64(k * held)
 	}
-	t.l1, t.energy = l1, energy
+	t.l1, t.energy, t.mass, t.along, t.some = l1, energy, mass, along, some
+	return far
 }

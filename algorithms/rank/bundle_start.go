@@ -2,6 +2,7 @@ package rank
 
 import (
 	"context"
+	"math"
 
 	"github.com/kithgraph/kith/graph"
 )
@@ -20,6 +21,7 @@ func newBundle(ctx context.Context, w *walk, starts []seeds) (*bundle, error) {
 	b := &bundle{walk: w, table: make(packed, n)}
 	w.leaveOutTail()
 	b.volume = float64(w.g.Size())
+	b.most = math.MaxInt32 - math.MaxInt8*longestRow(w.g)
 	vertices, strength, err := b.measureOpen(ctx)
 	if err != nil {
 		return nil, err
@@ -27,7 +29,7 @@ func newBundle(ctx context.Context, w *walk, starts []seeds) (*bundle, error) {
 	tail := w.cuts[len(w.cuts)-1]
 	jumps := make([]jump, len(starts))
 	for i, from := range starts {
-		set := &lane{z: make([]float64, n), u: make([]float64, n), q: make([]float64, n)}
+		set := &lane{z: make([]float64, n), u: make([]float64, n), in: make([]int32, n)}
 		b.sets, jumps[i] = append(b.sets, set), b.jumpFrom(from, vertices, strength)
 		for v := tail; v < n && jumps[i].flat != 0; v++ {
 			set.z[v] = jumps[i].flat
@@ -35,19 +37,26 @@ func newBundle(ctx context.Context, w *walk, starts []seeds) (*bundle, error) {
 	}
 	lists := (len(w.cuts) - 1) * len(b.sets)
 	b.passed, b.stepped = make([]passSums, lists), make([]stepSums, lists)
-	b.far, b.next = make([][]farValue, lists), make([][]farValue, lists)
+	b.far, b.next = make([][]farNumber, lists), make([][]farNumber, lists)
 	if err := b.lay(ctx, jumps); err != nil {
 		return nil, err
 	}
-	sizes := make([]float64, len(b.sets))
 	for i, set := range b.sets {
 		for at := i; at < lists; at += len(b.sets) {
-			sizes[i] += b.stepped[at].energy
+			set.size += b.stepped[at].energy
 		}
-		sizes[i] += b.plant(set, starts[i], jumps[i].onRestart)
-		set.active = sizes[i] > 0
+		set.size += b.plant(set, starts[i], jumps[i].onRestart)
+		set.active = set.size > 0
 	}
-	return b, b.step(ctx, sizes)
+	return b, b.step(ctx)
+}
+
+// longestRow returns the largest degree.
+func longestRow(g *graph.Snapshot) (longest int64) {
+	for v := range graph.Vertex(g.Order()) {
+		longest = max(longest, g.Out.Degree(v))
+	}
+	return longest
 }
 
 // jump is what reaches the vertices of a set without an arc.
@@ -91,7 +100,7 @@ func (b *bundle) measureOpen(ctx context.Context) (vertices, strength float64, e
 
 // lay writes z and u as they are without the seeds, and adds up u'S u.
 func (b *bundle) lay(ctx context.Context, jumps []jump) error {
-	return b.pieces(ctx, func(chunk int, lo graph.Vertex, s []float64) {
+	return b.pieces(ctx, func(chunk int, lo graph.Vertex, s, perStrength []float64) {
 		var open, perOpen, exact [bundlePiece]float64 // 1 and 1/s, or what z is times flat
 		for i, s := range s {
 			open[i], perOpen[i], exact[i] = 0, 0, 0
@@ -101,7 +110,7 @@ func (b *bundle) lay(ctx context.Context, jumps []jump) error {
 			case b.partner(v) != graph.None:
 				exact[i] = 1 / (1 - b.damping) / s
 			default:
-				open[i], perOpen[i] = 1, 1/s
+				open[i], perOpen[i] = 1, perStrength[i]
 			}
 		}
 		for i, set := range b.sets {
@@ -140,7 +149,7 @@ func (b *bundle) plant(set *lane, from seeds, onRestart float64) (energy float64
 
 // solve leaves x = S (z + u) in z.
 func (b *bundle) solve(ctx context.Context) error {
-	return b.pieces(ctx, func(_ int, lo graph.Vertex, s []float64) {
+	return b.pieces(ctx, func(_ int, lo graph.Vertex, s, _ []float64) {
 		for _, set := range b.sets {
 			z, u := set.z[lo:][:len(s)], set.u[lo:][:len(s)]
 			for i, s := range s {

@@ -3,6 +3,7 @@ package rank
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/kithgraph/kith/graph"
@@ -71,8 +72,9 @@ func TestNearestLevel(t *testing.T) {
 	}
 }
 
-// The packed sums of a bundle are the sums of its numbers, also in long rows;
-// what is too large for a byte is kept apart, whole.
+// A bundle rounds a direction to whole numbers, keeps those apart that are too
+// large for a byte, and counts both. The packed sums are the sums of the numbers
+// in the table, also in long rows.
 func TestBundleGathers(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
@@ -81,7 +83,7 @@ func TestBundleGathers(t *testing.T) {
 	b := &bundle{table: make(packed, n)}
 	p, s := make([]float64, n), make([]float64, n)
 	direction, number := [sets][]float64{}, [sets][]int64{}
-	far, counted := [sets][]farValue{}, [sets]stepSums{}
+	far, counted := [sets][]farNumber{}, [sets]stepSums{}
 	for i := range sets {
 		for v := range p {
 			s[v] = float64(1 + v%5)
@@ -93,52 +95,49 @@ func TestBundleGathers(t *testing.T) {
 				p[v] = 1000.5 - float64(v)*30
 			}
 			direction[i] = append(direction[i], p[v])
-			if math.Abs(p[v]) > math.MaxInt8 {
-				number[i] = append(number[i], 0)
-			} else {
-				number[i] = append(number[i], int64(math.RoundToEven(p[v])))
-			}
+			number[i] = append(number[i], int64(math.RoundToEven(p[v])))
 		}
-		b.sets = append(b.sets, &lane{})
-		b.sets[i].aim(1, 0)
-		far[i] = b.write(i, 0, 1, p, s, nil, &counted[i])
+		l := &lane{z: make([]float64, n), u: slices.Clone(p), in: make([]int32, n)}
+		b.sets = append(b.sets, l)
+		l.aim(1, 0)
+		none := make([]float64, n) // the direction before
+		far[i] = l.stepAt(0, 0.85, 1, none, s, none, b.table, i, nil, &counted[i])
 	}
 	rows := graph.Block{Offsets: []int64{5, 5, 8, 261, 517, 774, 200000}}
 	for range 200000 - 5 {
 		rows.Targets = append(rows.Targets, graph.Vertex(r.IntN(n)))
 	}
-	var in [lanes][bundlePiece]float64
-	b.table.gather(rows, sets, &in)
+	var in [lanes][bundlePiece]int32
+	b.table.gather(rows, &in)
 	for i := range sets {
 		for lo := 0; lo < n; lo += 13 {
 			back := make([]float64, min(13, n-lo))
 			b.read(i, graph.Vertex(lo), far[i], back)
 			for k, got := range back {
-				want := direction[i][lo+k]
-				if math.Abs(want) <= math.MaxInt8 {
-					want = math.RoundToEven(want)
-				}
-				if got != want {
+				if want := float64(number[i][lo+k]); got != want {
 					t.Fatalf("set %d, vertex %d: %v, want %v", i, lo+k, got, want)
 				}
 			}
 		}
-		mass, apart := 0.0, 0.0
+		mass, along, apart := int64(0), 0.0, int64(0)
 		for v, k := range number[i] {
-			mass += s[v] * float64(k)
-			if math.Abs(direction[i][v]) > math.MaxInt8 {
-				apart += s[v] * direction[i][v]
+			mass += int64(s[v]) * k
+			along += float64(k) * s[v] * direction[i][v]
+			if k > math.MaxInt8 || k < -math.MaxInt8 {
+				apart += max(k, -k)
 			}
 		}
-		if c := counted[i]; c.mass != mass || c.far != apart || !c.numbers || (len(far[i]) > 0) != (i == 5) {
-			t.Errorf("set %d: counted %+v, want %v and %v; %d far", i, c, mass, apart, len(far[i]))
+		if c := counted[i]; c.mass != float64(mass) || c.along != along || c.far != apart || c.some == 0 || (len(far[i]) > 0) != (i == 5) {
+			t.Errorf("set %d: counted %+v, want %v, %v and %v; %d far", i, c, mass, along, apart, len(far[i]))
 		}
 		for row := range rows.Len() {
 			sum := int64(0)
 			for _, u := range rows.Row(row) {
-				sum += number[i][u]
+				if k := number[i][u]; k <= math.MaxInt8 && k >= -math.MaxInt8 {
+					sum += k
+				}
 			}
-			if got := in[i][row]; got != float64(sum) {
+			if got := in[i][row]; int64(got) != sum {
 				t.Errorf("set %d, row %d: %v, want %d", i, row, got, sum)
 			}
 		}

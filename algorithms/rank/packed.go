@@ -3,7 +3,6 @@ package rank
 import (
 	"cmp"
 	"encoding/binary"
-	"math"
 	"slices"
 
 	"github.com/kithgraph/kith/graph"
@@ -26,21 +25,21 @@ type packed [][lanes]uint8
 
 const raised = 128 // what a stored number is above k
 
-// gather adds up the numbers of the first sets over each row of a block.
-func (t packed) gather(rows graph.Block, sets int, in *[lanes][bundlePiece]float64) {
-	for i := range rows.Len() {
-		var sum [lanes]int64
+// gather adds up the numbers of the sets over each row of a block.
+func (t packed) gather(rows graph.Block, in *[lanes][bundlePiece]int32) {
+	for i := range min(rows.Len(), bundlePiece) {
+		var sum [lanes]int32
 		row := rows.Row(i)
 		for rest := row; len(rest) > 0; {
 			arcs := rest[:min(len(rest), 256)]
 			rest = rest[len(arcs):]
 			even0, odd0, even1, odd1 := t.add(arcs)
-			spread(even0, odd0, (*[8]int64)(sum[:]))
-			spread(even1, odd1, (*[8]int64)(sum[8:]))
+			spread(even0, odd0, (*[8]int32)(sum[:]))
+			spread(even1, odd1, (*[8]int32)(sum[8:]))
 		}
-		above := raised * int64(len(row))
-		for set := range sets {
-			in[set][i] = float64(sum[set] - above)
+		above := raised * int32(len(row))
+		for set := range sum {
+			in[set][i] = sum[set] - above
 		}
 	}
 }
@@ -63,56 +62,34 @@ func (t packed) add(arcs []graph.Vertex) (even0, odd0, even1, odd1 uint64) {
 }
 
 // spread adds the fields of two words to the sums of eight sets.
-func spread(even, odd uint64, sum *[8]int64) {
-	sum[0] += int64(even & 0xffff)
-	sum[1] += int64(odd & 0xffff)
-	sum[2] += int64(even >> 16 & 0xffff)
-	sum[3] += int64(odd >> 16 & 0xffff)
-	sum[4] += int64(even >> 32 & 0xffff)
-	sum[5] += int64(odd >> 32 & 0xffff)
-	sum[6] += int64(even >> 48)
-	sum[7] += int64(odd >> 48)
+func spread(even, odd uint64, sum *[8]int32) {
+	sum[0] += int32(even & 0xffff)
+	sum[1] += int32(odd & 0xffff)
+	sum[2] += int32(even >> 16 & 0xffff)
+	sum[3] += int32(odd >> 16 & 0xffff)
+	sum[4] += int32(even >> 32 & 0xffff)
+	sum[5] += int32(odd >> 32 & 0xffff)
+	sum[6] += int32(even >> 48)
+	sum[7] += int32(odd >> 48)
 }
 
 // read writes the direction of a set, from vertex lo on, to p. far are the far
-// values of the chunk.
-func (b *bundle) read(set int, lo graph.Vertex, far []farValue, p []float64) {
-	value := &b.sets[set].value
+// numbers of the chunk.
+func (b *bundle) read(set int, lo graph.Vertex, far []farNumber, p []float64) {
+	l := b.sets[set]
 	for i, rows := 0, b.table[lo:][:len(p)]; i < len(rows); i++ {
-		p[i] = value[rows[i][set%lanes]]
+		p[i] = l.value[rows[i][set%lanes]]
 	}
 	if len(far) == 0 {
 		return
 	}
-	first, _ := slices.BinarySearchFunc(far, lo, func(f farValue, v graph.Vertex) int { return cmp.Compare(f.v, v) })
+	first, _ := slices.BinarySearchFunc(far, lo, func(f farNumber, v graph.Vertex) int { return cmp.Compare(f.v, v) })
 	for _, f := range far[first:] {
 		if int(f.v-lo) >= len(p) {
 			break
 		}
-		p[f.v-lo] += f.p
+		p[f.v-lo] = float64(l.scale*float64(f.k)) - l.shift
 	}
-}
-
-// write rounds p times perScale into the table, appends what is too large for
-// it to far, and counts both.
-func (b *bundle) write(set int, lo graph.Vertex, perScale float64, p, s []float64, far []farValue, t *stepSums) []farValue {
-	mass, numbers := t.mass, t.numbers
-	rows := b.table[lo:][:len(p)]
-	s = s[:len(p)]
-	for i, x := range p {
-		scaled := float64(x * perScale)
-		if !(math.Abs(scaled) <= math.MaxInt8) && s[i] != 0 {
-			far = append(far, farValue{lo + graph.Vertex(i), x})
-			t.far += float64(x * s[i])
-			scaled = 0
-		}
-		k := int8(math.Float64bits(scaled + 3<<51)) // 3·2⁵¹ leaves the whole number in the lowest bits
-		rows[i][set%lanes] = uint8(k) + raised
-		mass += float64(float64(k) * s[i])
-		numbers = numbers || k != 0
-	}
-	t.mass, t.numbers = mass, numbers
-	return far
 }
 
 // aim says what the bytes of the table now stand for.

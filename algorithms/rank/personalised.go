@@ -23,7 +23,7 @@ import (
 //
 // Source: T. Haveliwala, Topic-Sensitive PageRank, WWW 2002, pages 517-526.
 //
-// Needs the transpose. A round costs one pass over the arcs for each block. 25
+// Needs the transpose. A round costs one pass over the arcs for each block. 21
 // bytes per vertex and set of a full block while it is being solved, then 8. The
 // bits depend on the sets, their order, and the graph alone.
 func Personalised(ctx context.Context, g *graph.Snapshot, p PersonalisedParams, e algorithms.Env) (*PersonalisedResult, error) {
@@ -135,9 +135,10 @@ func (p PersonalisedParams) pageRank(set algorithms.VertexWeights) PageRankParam
 	return PageRankParams{Damping: p.Damping, Tolerance: p.Tolerance, MaxIterations: p.MaxIterations, Seeds: set, Dangling: p.Dangling, Solver: "auto"}
 }
 
-// together says whether the sets of a block are solved at once.
+// together says whether the sets of a block are solved at once. Of longer rows
+// the sums might not fit into 32 bits.
 func (p PersonalisedParams) together(g *graph.Snapshot) bool {
-	return !g.Directed && !g.Weighted() && g.Size() >= autoArcs && p.Tolerance > 0
+	return !g.Directed && !g.Weighted() && g.Size() >= autoArcs && p.Tolerance > 0 && longestRow(g) < 1<<23
 }
 
 var setName = regexp.MustCompile(`^[a-z0-9][a-z0-9_]*$`)
