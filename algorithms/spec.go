@@ -137,12 +137,23 @@ func (s Spec) Bytes(order, size int64, directed, weighted bool, workers int) int
 	return prepare + s.bytes(order, size, weighted, workers)
 }
 
+// Need is Bytes for a run on a snapshot that is at hand: with what the
+// parameters add, and without preparing what the snapshot offers already.
+func (s Spec) Need(g *graph.Snapshot, params any, workers int) int64 {
+	n, m := int64(g.Order()), g.Size()
+	need := s.Bytes(n, m, g.Directed, g.Weighted(), workers) + s.more(g, params)
+	if g.Has(s.Needs) {
+		need -= graph.PrepareBytes(s.Needs, n, m, g.Directed, g.Weighted() && s.Weights)
+	}
+	return need
+}
+
 // Run refuses with ErrMemory when the estimate exceeds e.Memory, prepares what
 // the kernel needs, and runs it. Weights that the kernel does not use, and
 // times, are left out before. params comes from New; Run returns the snapshot
 // that the kernel saw, for Check.
 func (s Spec) Run(ctx context.Context, g *graph.Snapshot, params any, e Env) (*Outcome, *graph.Snapshot, error) {
-	need := s.Bytes(int64(g.Order()), g.Size(), g.Directed, g.Weighted(), e.Workers) + s.more(g, params)
+	need := s.Need(g, params, e.Workers)
 	if e.Memory > 0 && need > e.Memory {
 		return nil, nil, fmt.Errorf("algorithms: %s: %w: it needs about %d MiB beyond the snapshot, the limit leaves %d MiB", s.Name, ErrMemory, need>>20, e.Memory>>20)
 	}

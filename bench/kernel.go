@@ -66,12 +66,13 @@ func runKernel(ctx context.Context, q kernelRequest) (r kernelReport, err error)
 		return r, err
 	}
 	r.Prepare = time.Since(start).Seconds()
-	n, m := int64(g.Order()), g.Size()
-	r.Estimate = spec.Bytes(n, m, g.Directed, g.Weighted(), q.Workers) - graph.PrepareBytes(spec.Needs, n, m, g.Directed, g.Weighted() && spec.Weights)
 	r.Order, r.Arcs = int64(prepared.Order()), prepared.Size()
 	params, err := paramsOf(spec, q.Workload, prepared)
 	if err != nil {
 		return r, err
+	}
+	for _, p := range params {
+		r.Estimate = max(r.Estimate, spec.Need(prepared, p, q.Workers))
 	}
 	repetition := func(keep bool) (last *algorithms.Outcome, seen *graph.Snapshot, digest string, seconds float64, err error) {
 		digests := newDigest()

@@ -34,8 +34,7 @@ func TestEstimatesHold(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					n, m := int64(g.Order()), g.Size()
-					estimate := s.Bytes(n, m, directed, weighted, workers) - graph.PrepareBytes(s.Needs, n, m, directed, weighted && s.Weights)
+					estimate := s.Need(ready, s.New(), workers)
 					taken := allocated(func() {
 						if _, _, err := s.Run(context.Background(), ready, s.New(), algorithms.Env{Workers: workers}); err != nil {
 							t.Fatal(err)

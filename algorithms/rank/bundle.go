@@ -33,11 +33,11 @@ import (
 //	q(v) = p(v) - d (scale Σ k / s(v) - shift)
 //
 // The next direction is made while the step is taken, in one loop over the
-// vertices; so β must be known before the new u is. As p is but u and a part of
-// the direction before, which is conjugate to p, u'S q = p'S q up to rounding,
-// and with p'S u = 0 for the new u,
+// vertices; so what it needs is known after the pass, because the sums over the
+// new u follow from those over the old one. With p'S u = 0 for the new u,
 //
-//	β = α q'S q / p'S q - 1,   u'S u ← β u'S u,   p'S p ← u'S u + β² p'S p
+//	u'S q ← u'S q - α q'S q,   u'S u ← u'S u - 2 α u'S q + α² q'S q
+//	p'S p ← u'S u + β² p'S p
 //
 // An error there costs at most a round, as β and the scale choose but a
 // direction: the step along it is the best one in any case, and u follows what
@@ -45,8 +45,8 @@ import (
 // must not build up, and finds p'S u of the next direction, from Σ s u = 0.
 //
 // In the first rounds a direction is often nothing but far numbers, and the
-// pass over the arcs is left out. 20 bytes per vertex and set, and 16; the far
-// numbers of two directions besides (farBytes).
+// pass over the arcs is left out. 20 bytes per vertex and set, and 16 per
+// vertex; the rest of bundleBytes is far numbers.
 type bundle struct {
 	*walk
 	sets   []*lane
@@ -81,7 +81,7 @@ type farNumber struct {
 	k int32
 }
 
-type passSums struct{ curve, square float64 } // p'Sq, q'Sq
+type passSums struct{ curve, cross, square float64 } // p'Sq, u'Sq, q'Sq
 
 type stepSums struct {
 	l1, energy  float64 // ‖S u‖₁, u'S u
@@ -96,6 +96,21 @@ const noise = 0.02
 
 // bundlePiece is how many vertices the loops take at a time.
 const bundlePiece = 128
+
+// mostFar is how many far numbers a set may have in a chunk of so many vertices.
+// Where there are more, they become the largest that the table holds: that is
+// but another direction, and memory stays known beforehand.
+func mostFar(vertices int) int { return 16 + vertices/16 }
+
+// bundleBytes bounds the memory of a bundle: z, u, the sums, the table, and for
+// every chunk and set its sums and two lists of far numbers, which append makes
+// at most twice as long as they need to be.
+func bundleBytes(n, m, sets int64) int64 {
+	const perNumber, perLane = 2 * 2 * 8, 3 << 10
+	chunks := (n+m)/chunkArcs + 1
+	perChunk := int64(16*perNumber + 24 + 48 + 2*24) // passSums, stepSums, the lists
+	return lanes*n + sets*(20*n+perNumber*n/16+chunks*perChunk+perLane)
+}
 
 // round takes a step in every set.
 func (b *bundle) round(ctx context.Context) error {
@@ -165,7 +180,7 @@ func (b *bundle) pass(ctx context.Context) error {
 // passAt completes the sums of the rows by those in the table, and adds up what
 // α and β need of q.
 func (l *lane) passAt(lo graph.Vertex, damping float64, p, s, perStrength []float64, table []int32, t *passSums) {
-	in, table := l.in[lo:][:len(p)], table[:len(p)]
+	u, in, table := l.u[lo:][:len(p)], l.in[lo:][:len(p)], table[:len(p)]
 	s, perStrength = s[:len(p)], perStrength[:len(p)]
 	sum, scale, shift := *t, damping*l.scale, damping*l.shift
 	for i, p := range p {
@@ -174,6 +189,7 @@ func (l *lane) passAt(lo graph.Vertex, damping float64, p, s, perStrength []floa
 		q := p + shift - float64(float64(scale*float64(all))*perStrength[i])
 		held := q * s[i]
 		sum.curve += float64(p * held)
+		sum.cross += float64(u[i] * held)
 		sum.square += float64(q * held)
 	}
 	*t = sum
@@ -186,7 +202,7 @@ func (b *bundle) turn() {
 		var t passSums
 		for at := i; at < len(b.passed); at += len(b.sets) {
 			p := &b.passed[at]
-			t = passSums{t.curve + p.curve, t.square + p.square}
+			t = passSums{t.curve + p.curve, t.cross + p.cross, t.square + p.square}
 		}
 		size := set.size
 		set.alpha, set.beta, set.size = 0, 0, set.energy
@@ -194,9 +210,9 @@ func (b *bundle) turn() {
 			continue
 		}
 		set.alpha = set.along / t.curve
-		set.beta = max(0, float64(set.alpha*t.square)/t.curve-1)
-		left := max(set.beta, leastLeft) * set.energy
-		set.size = left + float64(set.beta*set.beta*size)
+		set.beta = (float64(set.alpha*t.square) - t.cross) / t.curve
+		left := set.energy - float64(2*set.alpha*t.cross) + float64(set.alpha*set.alpha*t.square)
+		set.size = max(left, leastLeft*set.energy) + float64(set.beta*set.beta*size)
 	}
 }
 
@@ -222,7 +238,7 @@ func (b *bundle) step(ctx context.Context) error {
 			if set.active {
 				at := chunk*len(b.sets) + i
 				b.read(i, lo, b.far[at], p)
-				b.next[at] = set.stepAt(lo, b.damping, 1/scales[i], p, s, perStrength, b.table, i, b.next[at], &b.stepped[at])
+				b.next[at] = set.stepAt(lo, b.damping, 1/scales[i], p, s, perStrength, b.table, i, mostFar(int(b.cuts[chunk+1]-b.cuts[chunk])), b.next[at], &b.stepped[at])
 			}
 		}
 	})
@@ -249,7 +265,7 @@ func (b *bundle) step(ctx context.Context) error {
 // stepAt takes the step along p and leaves the sums at 0. It writes the numbers
 // of the next direction into column set of the table, and appends those that
 // are too large for it to far.
-func (l *lane) stepAt(lo graph.Vertex, damping, perScale float64, p, s, perStrength []float64, rows packed, set int, far []farNumber, t *stepSums) []farNumber {
+func (l *lane) stepAt(lo graph.Vertex, damping, perScale float64, p, s, perStrength []float64, rows packed, set, most int, far []farNumber, t *stepSums) []farNumber {
 	const toWhole = 3 << 51 // added to a number, it leaves the whole part in the lowest bits
 	z, u, in := l.z[lo:][:len(p)], l.u[lo:][:len(p)], l.in[lo:][:len(p)]
 	s, perStrength, rows = s[:len(p)], perStrength[:len(p)], rows[lo:][:len(p)]
@@ -270,9 +286,14 @@ func (l *lane) stepAt(lo graph.Vertex, damping, perScale float64, p, s, perStren
 		k := raw - toWhole
 		small := uint8(math.Float64bits(raw)) + raised
 		if !(math.Abs(k) <= math.MaxInt8) {
-			small, k = raised, max(-math.MaxInt32, min(k, math.MaxInt32))
-			far = append(far, farNumber{lo + graph.Vertex(i), int32(k)})
-			t.far += int64(math.Abs(k))
+			if len(far) < most {
+				small, k = raised, max(-math.MaxInt32, min(k, math.MaxInt32))
+				far = append(far, farNumber{lo + graph.Vertex(i), int32(k)})
+				t.far += int64(math.Abs(k))
+			} else {
+				k = max(-math.MaxInt8, min(k, math.MaxInt8))
+				small = uint8(int8(k)) + raised
+			}
 		}
 		rows[i][set%lanes] = small
 		some |= small ^ raised

@@ -101,7 +101,7 @@ func TestBundleGathers(t *testing.T) {
 		b.sets = append(b.sets, l)
 		l.aim(1, 0)
 		none := make([]float64, n) // the direction before
-		far[i] = l.stepAt(0, 0.85, 1, none, s, none, b.table, i, nil, &counted[i])
+		far[i] = l.stepAt(0, 0.85, 1, none, s, none, b.table, i, n, nil, &counted[i])
 	}
 	rows := graph.Block{Offsets: []int64{5, 5, 8, 261, 517, 774, 200000}}
 	for range 200000 - 5 {

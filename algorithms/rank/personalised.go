@@ -211,12 +211,9 @@ var PersonalisedSpec = algorithms.Define(algorithms.Kernel[PersonalisedParams, *
 		switch {
 		case sets <= 1:
 			return 0
-		case p.together(g): // z, u, q and a table in the last block, the answers of the blocks before
-			inBlock := (sets-1)%lanes + 1
-			if sets > lanes {
-				inBlock = lanes
-			}
-			return (8*(sets-inBlock) + 24*inBlock + lanes - 35) * n
+		case p.together(g): // instead of what Bytes says: the last full block, and the answers of those before
+			inBlock := min(sets, lanes)
+			return 8*n*(sets-inBlock) + bundleBytes(n, g.Size(), inBlock) - pageRankBytes(n, g.Size(), false, 0)
 		}
 		return 8 * n * (sets - 1)
 	},
