@@ -69,3 +69,44 @@ func TestRunsRefuseTooLittleMemory(t *testing.T) {
 		}
 	}
 }
+
+// The sets of a block are solved together and held at once, and so is what is
+// too large for their table.
+func TestEstimateCountsSeedSets(t *testing.T) {
+	const workers = 4
+	g := graphtest.Snapshot(t, graphtest.Random(5, 20000, 200000, graph.BuildOptions{}, false), graph.Selection{})
+	spec, err := catalog.Lookup("ppr")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ready, err := g.With(t.Context(), spec.Needs, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, one := spec.New(), int64(0)
+	if err := algorithms.Set(p, "max-iterations", "3"); err != nil { // what a round leaves behind would add up
+		t.Fatal(err)
+	}
+	for _, count := range []int{1, 16} {
+		var sets algorithms.VertexSets
+		for i := range count {
+			sets.Sets = append(sets.Sets, algorithms.VertexWeights{Name: fmt.Sprintf("s%d", i), Vertices: []graph.Vertex{graph.Vertex(i)}, Weights: []float64{1}})
+		}
+		if err := algorithms.SetSets(p, "seed-sets", sets); err != nil {
+			t.Fatal(err)
+		}
+		estimate := spec.Need(ready, p, workers)
+		taken := allocated(func() {
+			if _, _, err := spec.Run(t.Context(), ready, p, algorithms.Env{Workers: workers}); err != nil {
+				t.Fatal(err)
+			}
+		})
+		if taken > estimate+64<<10 || float64(taken) < 0.7*float64(estimate) {
+			t.Errorf("%d sets allocated %d bytes, the estimate is %d", count, taken, estimate)
+		}
+		if estimate <= one {
+			t.Errorf("the estimate for %d sets is %d, for one %d", count, estimate, one)
+		}
+		one = estimate
+	}
+}
