@@ -147,14 +147,15 @@ func (b *bundle) plant(set *lane, from seeds, onRestart float64) (energy float64
 	return energy
 }
 
-// solve leaves x = S (z + u) in z.
+// solve leaves x = S (z + u) in z. No probability is below 0, so what is comes
+// nearer to the solution at 0.
 func (b *bundle) solve(ctx context.Context) error {
 	return b.pieces(ctx, func(_ int, lo graph.Vertex, s, _ []float64) {
 		for _, set := range b.sets {
 			z, u := set.z[lo:][:len(s)], set.u[lo:][:len(s)]
 			for i, s := range s {
 				if s != 0 {
-					z[i] = (z[i] + u[i]) * s
+					z[i] = max(0, (z[i]+u[i])*s)
 				}
 			}
 		}
