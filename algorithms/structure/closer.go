@@ -33,6 +33,9 @@ type closer struct {
 // worth says how many searches in a row cost as much as reading it would.
 const worth = 64
 
+// closerArcs is the work of one chunk.
+const closerArcs = 1 << 13
+
 // countTriangles returns the number of triangles, and those at every vertex
 // in total unless that is nil.
 func countTriangles(ctx context.Context, a *graph.Adjacency, total []int64, workers int) (sum int64, err error) {
@@ -52,7 +55,7 @@ func countTriangles(ctx context.Context, a *graph.Adjacency, total []int64, work
 		all = append(all, c)
 		return c
 	}
-	cuts := par.Cuts[graph.Vertex](a.Offsets, 1<<13)
+	cuts := par.Cuts[graph.Vertex](a.Offsets, closerArcs)
 	found := make([]int64, len(cuts))
 	err = par.RangeWith(ctx, workers, cuts, fresh, func(c *closer, chunk int, lo, hi graph.Vertex) {
 		for u := lo; u < hi; u++ {

@@ -124,7 +124,7 @@ var ClusteringSpec = algorithms.Define(algorithms.Kernel[ClusteringParams, *Clus
 		"coefficient and the transitivity. Not the directed coefficient, which is lcc.",
 	Needs: graph.NeedSimple, Columns: []string{"triangles", "clustering"},
 	Default: DefaultClustering(), Run: Clustering, Check: checkClustering,
-	Bytes: func(n, _ int64, _ bool, workers int) int64 { return 16*n + closerBytes(n, true, workers) },
+	Bytes: func(n, m int64, _ bool, workers int) int64 { return 16*n + closerBytes(n, m, true, workers) },
 	Outcome: func(_ *graph.Snapshot, r *ClusteringResult) *algorithms.Outcome {
 		return &algorithms.Outcome{
 			Columns: []column.Column{column.Counts("triangles", "triangles", r.Triangles), column.Floats("clustering", "share", r.Coefficient)},

@@ -158,7 +158,7 @@ var LCCSpec = algorithms.Define(algorithms.Kernel[LCCParams, *LCCResult]{
 		"neighbourhood ignores direction, the arcs inside it do not; 0 for fewer than two neighbours. Not Fagiolo's coefficient.",
 	Needs: graph.NeedIn, Columns: []string{"lcc"},
 	Default: DefaultLCC(), Run: LCC, Check: checkLCC,
-	Bytes: func(n, _ int64, _ bool, workers int) int64 { return 24*n + closerBytes(n, true, workers) },
+	Bytes: func(n, m int64, _ bool, workers int) int64 { return 24*n + closerBytes(n, m, true, workers) },
 	// The oriented view (vertex, place, offsets: 16 n, and 5 bytes for every edge,
 	// which every arc may be), what is counted, the column, and the marks.
 	BytesDirected: func(n, m int64, _ bool, workers int) int64 { return 40*n + 5*m + 4*n*int64(par.Workers(workers)) },

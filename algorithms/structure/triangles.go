@@ -67,13 +67,15 @@ func checkTriangles(g *graph.Snapshot, _ TrianglesParams, o *algorithms.Outcome)
 }
 
 // closerBytes is the memory of countTriangles; corners: with the triangles at
-// every vertex, apart from the result.
-func closerBytes(n int64, corners bool, workers int) int64 {
+// every vertex, apart from the result. A chunk has its end, in a list that may
+// be half empty, and a sum.
+func closerBytes(n, m int64, corners bool, workers int) int64 {
 	each := n/8 + 8 + batch*24 + 2048
 	if corners {
 		each += 8 * n
 	}
-	return 8*hubWords(min(n, maxHubs)) + each*int64(par.Workers(workers))
+	chunks := (n+m)/closerArcs + 2
+	return 8*hubWords(min(n, maxHubs)) + (2*4+8)*chunks + each*int64(par.Workers(workers))
 }
 
 // TrianglesSpec registers Triangles.
@@ -84,7 +86,7 @@ var TrianglesSpec = algorithms.Define(algorithms.Kernel[TrianglesParams, *Triang
 		"faster than clustering, the kernel that counts them at every vertex.",
 	Needs: graph.NeedSimple, Columns: []string{},
 	Default: DefaultTriangles(), Run: Triangles, Check: checkTriangles,
-	Bytes: func(n, _ int64, _ bool, workers int) int64 { return closerBytes(n, false, workers) },
+	Bytes: func(n, m int64, _ bool, workers int) int64 { return closerBytes(n, m, false, workers) },
 	Outcome: func(_ *graph.Snapshot, r *TrianglesResult) *algorithms.Outcome {
 		return &algorithms.Outcome{
 			Measures:    []algorithms.Measure{{Name: "triangles", Value: float64(r.Total)}},
