@@ -50,6 +50,7 @@ import (
 type bundle struct {
 	*walk
 	sets   []*lane
+	enough float64 // the bound at which a set takes no more steps
 	table  packed
 	blank  bool    // all numbers in the table are 0
 	volume float64 // Σ s
@@ -71,7 +72,7 @@ type lane struct {
 	energy       float64 // u'S u
 	along, size  float64 // p'S u, p'S p of the direction; the size is foreseen
 	bound        float64 // d/(1-d)·‖S u‖₁
-	active       bool    // has a residual left
+	active       bool    // takes further steps
 	burst        bool    // the sums of a row might not fit into in
 }
 
@@ -147,7 +148,7 @@ func (b *bundle) pieces(ctx context.Context, body func(chunk int, lo graph.Verte
 func (b *bundle) passFar(ctx context.Context) error {
 	return par.Range(ctx, b.workers, par.Even[graph.Vertex](len(b.sets), 1), func(i int, _, _ graph.Vertex) {
 		in := b.sets[i].in
-		for at := i; at < len(b.far); at += len(b.sets) {
+		for at := i; at < len(b.far) && b.sets[i].active; at += len(b.sets) {
 			for _, f := range b.far[at] {
 				for _, v := range b.g.Out.Row(f.v) {
 					in[v] += f.k
@@ -254,7 +255,8 @@ func (b *bundle) step(ctx context.Context) error {
 			t = stepSums{t.l1 + p.l1, t.energy + p.energy, t.mass + p.mass, t.along + p.along, t.some | p.some, t.far + p.far}
 		}
 		b.blank = b.blank && t.some == 0
-		set.bound, set.energy, set.active = b.damping/(1-b.damping)*t.l1, t.energy, t.energy > 0
+		set.bound, set.energy = b.damping/(1-b.damping)*t.l1, t.energy
+		set.active = set.bound > b.enough
 		set.along = scales[i] * t.along
 		set.burst = t.far > b.most
 		set.aim(scales[i], scales[i]*t.mass/b.volume)

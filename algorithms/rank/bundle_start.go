@@ -16,9 +16,9 @@ import (
 //	without arcs                z = flat              u = 0
 //
 // To these come the seeds.
-func newBundle(ctx context.Context, w *walk, starts []seeds) (*bundle, error) {
+func newBundle(ctx context.Context, w *walk, starts []seeds, enough float64) (*bundle, error) {
 	n := graph.Vertex(w.g.Order())
-	b := &bundle{walk: w, table: make(packed, n)}
+	b := &bundle{walk: w, enough: enough, table: make(packed, n)}
 	w.leaveOutTail()
 	b.volume = float64(w.g.Size())
 	b.most = math.MaxInt32 - math.MaxInt8*longestRow(w.g)

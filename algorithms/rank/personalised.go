@@ -90,7 +90,7 @@ func inOneBundle(ctx context.Context, g *graph.Snapshot, sets []algorithms.Verte
 			return fmt.Errorf("set %s: %w", r.Names[len(r.Scores)+i], err)
 		}
 	}
-	b, err := newBundle(ctx, plain, starts)
+	b, err := newBundle(ctx, plain, starts, p.Tolerance)
 	if err != nil {
 		return err
 	}
