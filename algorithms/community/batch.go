@@ -27,14 +27,17 @@ import (
 // has emptied.
 //
 // The first round marks nothing: nearly everything that it leaves behind is
-// to be looked at again anyway.
+// to be looked at again anyway. In it hubs come last. While their own community
+// is still in fragments, another that has found itself already has more of
+// their arcs than any fragment; they would join that, their neighbours follow,
+// and two communities be one for good. Of eighteen runs on three LFR graphs of
+// 2^20 vertices that happened in six without this rule and in four with it.
 type batcher struct {
 	*mover
 	active flags
 	blocks []graph.Vertex // block i has the vertices blocks[i] to blocks[i+1]-1
 
-	proposals []proposal // of the chunks of a batch, each with room for all its vertices
-	counts    []int      // how many proposals each chunk has
+	proposals [][]proposal // of the chunks of a batch
 	moved     []graph.Vertex
 }
 
@@ -47,6 +50,12 @@ const (
 	batchVertices = 32 // a round has no more batches than would have so many vertices
 	maxBatches    = 64
 )
+
+// hub is how many times the mean of arcs a vertex has that comes last in the
+// first round. On Kronecker graphs, where hubs are all there is, 64 lost 0.001 of
+// modularity with some seeds and 16 lost 0.003 with all; on LFR graphs 128 was
+// better than nothing, and lower values better still.
+const hub = 96
 
 // inBatches moves vertices, all to begin with or those of start, until a round raises modularity
 // by no more than the tolerance. It returns how many moves were made, what the
@@ -67,6 +76,9 @@ func (m *mover) inBatches(ctx context.Context, start []graph.Vertex, random stre
 			return moves, 0, nil, nil
 		}
 		random.shuffle(order)
+		if round == 0 && start == nil {
+			order = b.hubsLast(order)
+		}
 		batches := min(max(count/batchVertices, 1), maxBatches)
 		size := (len(order) + batches - 1) / batches
 		gain = 0
@@ -88,23 +100,37 @@ func (m *mover) inBatches(ctx context.Context, start []graph.Vertex, random stre
 	return moves, gain, b.active.list(), nil
 }
 
+// hubsLast brings the blocks of hubs behind all others.
+func (b *batcher) hubsLast(order []graph.Vertex) []graph.Vertex {
+	limit := hub * b.l.arcs / int64(b.l.order())
+	var last []graph.Vertex
+	others := order[:0]
+	for _, block := range order {
+		if v := b.blocks[block]; b.l.end[v]-b.l.begin[v] > limit {
+			last = append(last, block)
+		} else {
+			others = append(others, block)
+		}
+	}
+	return append(others, last...)
+}
+
 // batch takes the active vertices of some blocks once. It returns the sum of
 // the gains, as weight of arcs.
 func (b *batcher) batch(ctx context.Context, order []graph.Vertex, mark bool) (gain float64, err error) {
 	chunks := par.Even[uint32](len(order), chunkBlocks)
-	if n := len(order) * blockVertices; len(b.proposals) < n {
-		b.proposals, b.counts = make([]proposal, n), make([]int, len(chunks))
+	for len(b.proposals) < len(chunks)-1 {
+		b.proposals = append(b.proposals, nil)
 	}
 	err = par.RangeWith(ctx, b.workers, chunks, b.tallies.fresh(), func(t *tally, chunk int, lo, hi uint32) {
-		b.counts[chunk] = b.evaluate(t, order[lo:hi], b.proposals[lo*blockVertices:])
+		b.proposals[chunk] = b.evaluate(t, order[lo:hi], b.proposals[chunk][:0])
 	})
 	if err != nil {
 		return 0, err
 	}
 	b.moved = b.moved[:0]
 	for c := range len(chunks) - 1 {
-		first := int(chunks[c]) * blockVertices
-		for _, p := range b.proposals[first : first+b.counts[c]] {
+		for _, p := range b.proposals[c] {
 			gain += b.commit(p)
 		}
 	}
@@ -116,9 +142,8 @@ func (b *batcher) batch(ctx context.Context, order []graph.Vertex, mark bool) (g
 	return gain, err
 }
 
-// evaluate writes the proposals of the active vertices of some blocks and
-// returns how many there are.
-func (b *batcher) evaluate(t *tally, order []graph.Vertex, proposals []proposal) (count int) {
+// evaluate appends the proposals of the active vertices of some blocks.
+func (b *batcher) evaluate(t *tally, order []graph.Vertex, proposals []proposal) []proposal {
 	for _, block := range order {
 		for v := b.blocks[block]; v < b.blocks[block+1]; v++ {
 			if !b.active.has(v) {
@@ -126,12 +151,11 @@ func (b *batcher) evaluate(t *tally, order []graph.Vertex, proposals []proposal)
 			}
 			b.active.remove(v)
 			if p := b.best(t, v); p.to != b.label[v] {
-				proposals[count] = p
-				count++
+				proposals = append(proposals, p)
 			}
 		}
 	}
-	return count
+	return proposals
 }
 
 // commit makes a proposed move if it still gains, and returns what it gains.

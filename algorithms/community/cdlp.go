@@ -34,8 +34,8 @@ import (
 // its own neighbour, twice in a directed graph and once in an undirected one,
 // and so it is here.
 //
-// Needs the transpose. Costs O(n+m) per round, 24 bytes per vertex and at most
-// 12 more for each worker. Labels are counted in integers and compared by
+// Needs the transpose. Costs O(n+m) per round, 16 bytes per vertex and 4 more
+// for each worker. Labels are counted in integers and compared by
 // rank, so the result depends neither on workers nor on numbering. It stops
 // before MaxIterations only when a round changed nothing, as then none ever
 // would.
@@ -67,6 +67,13 @@ func CDLP(ctx context.Context, g *graph.Snapshot, p CDLPParams, e algorithms.Env
 				if most, ok := c.most(); ok {
 					next[v] = most
 				}
+				if c.many {
+					c.forget(g.Out.Row(v), label)
+					if g.Directed {
+						c.forget(g.In.Row(v), label)
+					}
+					c.many = false
+				}
 				if next[v] != label[v] {
 					changed[chunk]++
 				}
@@ -95,11 +102,17 @@ func CDLP(ctx context.Context, g *graph.Snapshot, p CDLPParams, e algorithms.Env
 // tie, as they come: the first label to reach the final maximum is replaced by
 // any smaller one that reaches it too.
 type counter struct {
-	count   []uint32 // by label; all 0 between vertices
-	touched []graph.Vertex
+	count   []uint32       // by label; all 0 between vertices
+	touched []graph.Vertex // the first touchedRoom labels met
 	best    graph.Vertex
 	highest uint32
+	many    bool // more labels were met than there is room for
 }
+
+// touchedRoom is for how many labels of a vertex there is room. Of the few
+// vertices that meet more, rows are read again to forget them, so that memory
+// does not depend on the largest degree.
+const touchedRoom = 1 << 12
 
 // add counts the labels of a row.
 func (c *counter) add(row, label []graph.Vertex) {
@@ -108,7 +121,11 @@ func (c *counter) add(row, label []graph.Vertex) {
 		k := c.count[l] + 1
 		c.count[l] = k
 		if k == 1 {
-			c.touched = append(c.touched, l)
+			if len(c.touched) < touchedRoom {
+				c.touched = append(c.touched, l)
+			} else {
+				c.many = true
+			}
 		}
 		if k > c.highest || k == c.highest && l < c.best {
 			c.best, c.highest = l, k
@@ -116,7 +133,8 @@ func (c *counter) add(row, label []graph.Vertex) {
 	}
 }
 
-// most returns the most frequent label, if there was any, and begins anew.
+// most returns the most frequent label, if there was any, and begins anew, but
+// for forgetting the rows that had many.
 func (c *counter) most() (label graph.Vertex, ok bool) {
 	label, ok = c.best, c.highest > 0
 	for _, l := range c.touched {
@@ -124,6 +142,13 @@ func (c *counter) most() (label graph.Vertex, ok bool) {
 	}
 	c.touched, c.highest = c.touched[:0], 0
 	return label, ok
+}
+
+// forget clears the counts of a row's labels.
+func (c *counter) forget(row, label []graph.Vertex) {
+	for _, u := range row {
+		c.count[label[u]] = 0
+	}
 }
 
 // CDLPParams decide the answer.
@@ -207,20 +232,22 @@ var CDLPSpec = algorithms.Define(algorithms.Kernel[CDLPParams, *CDLPResult]{
 			Convergence: r.Convergence,
 		}
 	},
-	// Per vertex old and new label, the order of ranks, the outcome's column and
-	// the sizes of the groups; per worker the counts and, at most, as many labels
-	// touched, with room to grow.
-	Bytes: func(order, _ int64, _ bool, workers int) int64 { return order * (24 + 12*int64(par.Workers(workers))) },
+	// Per vertex old and new label, the order of ranks and the sizes of groups,
+	// which the collector may all see together; per worker the counts, and room
+	// for labels touched. 32 per chunk.
+	Bytes: func(order, size int64, _ bool, workers int) int64 {
+		return 16*order + (4*order+16*touchedRoom)*int64(par.Workers(workers)) + (order+size)/(chunkWork/32)
+	},
 })
 
 // sizes returns the number of groups and the size of the largest.
 func sizes(label []graph.Vertex) (count, largest int) {
-	size := make([]int, len(label))
+	size := make([]uint32, len(label))
 	for _, c := range label {
 		if size[c]++; size[c] == 1 {
 			count++
 		}
-		largest = max(largest, size[c])
+		largest = max(largest, int(size[c]))
 	}
 	return count, largest
 }

@@ -116,3 +116,25 @@ func ExampleCDLP() {
 func cdlpOutcome(r *community.CDLPResult) *algorithms.Outcome {
 	return &algorithms.Outcome{Columns: []column.Column{column.Labels("label", r.Label)}, Convergence: r.Convergence}
 }
+
+// Hubs that meet more labels than a worker has room for, one after the other:
+// what one leaves behind would spoil the count of the next.
+func TestCDLPManyLabels(t *testing.T) {
+	e := graphtest.Star(9000)
+	for v := int64(1); v < 9000; v++ {
+		e.Src, e.Dst = append(e.Src, v), append(e.Dst, 9000+v%2)
+	}
+	for _, directed := range []bool{false, true} {
+		g := view(t, graphtest.Build(t, e, graph.BuildOptions{Directed: directed}), graph.NeedIn)
+		for _, rounds := range []int{1, 2, 3} {
+			p := community.CDLPParams{MaxIterations: rounds}
+			o, _, err := community.CDLPSpec.Run(context.Background(), g, &p, algorithms.Env{Workers: 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := community.CDLPSpec.Check(g, &p, o); err != nil {
+				t.Errorf("directed %v, %d rounds: %v", directed, rounds, err)
+			}
+		}
+	}
+}

@@ -32,7 +32,7 @@ func (s *search) combine(ctx context.Context, l *level, best found, random strea
 		return best, 0, err
 	}
 	count := number(overlap)
-	small, err := aggregate(ctx, l, overlap, count, s.e.Workers, s.tallies)
+	small, err := aggregate(ctx, l, overlap, count, s.e.Workers, s.tallies, newSpace(l))
 	if err != nil {
 		return best, 0, err
 	}

@@ -20,8 +20,9 @@ const (
 type level struct {
 	begin, end []int64        // row v is targets[begin[v]:end[v]]; the rows of aggregates have gaps between them
 	targets    []graph.Vertex // without loops; in aggregates in the order of first meeting
-	weights    []float32      // of the input; nil: every weight is 1, or see wide
-	wide       []float64      // of an aggregate
+	weights    []float32      // of the input; all three nil: every weight is 1
+	counts     []uint32       // of an aggregate of arcs of weight 1
+	wide       []float64      // of an aggregate of others
 
 	loop     []float64 // weight inside the group, each edge twice; nil: none
 	strength []float64 // weight of all arcs, loop included
@@ -35,8 +36,12 @@ func (l *level) order() int { return len(l.begin) }
 // batches do not pay: its vertices are moved one at a time.
 func (l *level) small() bool { return int64(l.order())+l.arcs < 1<<15 }
 
+// whole tells whether weights are whole numbers, all of them together below
+// 2^32, and so are summed as such.
+func (l *level) whole() bool { return l.wide == nil && l.weights == nil && l.total < 1<<32 }
+
 // plain tells whether every arc has weight 1.
-func (l *level) plain() bool { return l.wide == nil && l.weights == nil }
+func (l *level) plain() bool { return l.wide == nil && l.weights == nil && l.counts == nil }
 
 // weight returns the weight of the i-th arc.
 func (l *level) weight(i int64) float64 {
@@ -45,6 +50,8 @@ func (l *level) weight(i int64) float64 {
 		return l.wide[i]
 	case l.weights != nil:
 		return float64(l.weights[i])
+	case l.counts != nil:
+		return float64(l.counts[i])
 	}
 	return 1
 }

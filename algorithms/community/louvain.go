@@ -17,13 +17,18 @@ import (
 //	           moves gains no more than a tolerance;
 //	aggregate  communities to the vertices of the next level;
 //
-// until no two vertices belong together. At the end those vertices of the
-// graph itself that the first level left undecided, and whom they then leave
-// behind, are moved once more (the last step of Rotta and Noack's multi-level
-// refinement): on a graph of weak structure, Kronecker of scale 18, this took Q
-// from 0.082 to 0.085 for a tenth of the time, where it is strong there is
-// nothing to do. With all vertices instead of those Q was 0.087, but on graphs
-// of strong structure it was a pass over all arcs for nothing.
+// until no two vertices belong together. Then, down again through the levels
+// that were kept (see hierarchy),
+//
+//	refine     by moving their vertices once more, which nothing but whole
+//	           communities stands for on the levels above
+//
+// (Rotta and Noack's multi-level refinement), on the graph itself only those
+// that the first level left undecided, and whom they then leave behind. On a
+// graph of weak structure, Kronecker of scale 18, that last step took Q from
+// 0.082 to 0.085 for a tenth of the time. With all vertices instead of those
+// Q was 0.087, but on graphs of strong structure it was a pass over all arcs
+// for nothing.
 //
 // It is not the Leiden algorithm: communities may be disconnected, and nothing
 // says that a vertex is where it belongs when the search ends. What is found
@@ -62,44 +67,57 @@ func Louvain(ctx context.Context, g *graph.Snapshot, p LouvainParams, e algorith
 
 // louvain is Louvain on the lowest level.
 func (s *search) louvain(ctx context.Context, p LouvainParams) (label []graph.Vertex, r *LouvainResult, err error) {
-	l, tolerance, random := s.lowest, p.Tolerance, stream{p.Seed}
-	label, r = singletons(l.order()), &LouvainResult{}
-	var rest []graph.Vertex
+	h, tolerance, random := newHierarchy(s.lowest), p.Tolerance, stream{p.Seed}
+	r = &LouvainResult{}
 	r.Meaning = "gain of modularity in the last round of moves"
+	var rest []graph.Vertex
 	for r.Iterations < p.MaxLevels && !r.Converged {
-		r.Levels = append(r.Levels, l.order())
+		n := h.top.order()
+		r.Levels = append(r.Levels, n)
 		r.Iterations++
-		up := singletons(l.order())
-		if _, _, err := s.move(ctx, l, up, random.branch(uint64(r.Iterations)), tolerance); err != nil {
+		group := singletons(n)
+		if _, _, err := s.move(ctx, h.top, group, random.branch(uint64(r.Iterations)), tolerance); err != nil {
 			return nil, nil, err
 		}
 		if r.Iterations == 1 {
 			rest = s.rest
 		}
-		count := number(up)
-		if r.Iterations == 1 {
-			label = up
-		} else {
-			label = lower(up, label)
-		}
-		if r.Converged = count == l.order(); r.Converged {
+		count := number(group)
+		if r.Converged = count == n; r.Converged {
 			break
 		}
-		if l, err = aggregate(ctx, l, up, count, s.e.Workers, s.tallies); err != nil {
+		if err := h.rise(ctx, group, count, s.e.Workers, s.tallies); err != nil {
 			return nil, nil, err
 		}
 		tolerance /= 10
 		s.e.Report(algorithms.Step{Phase: "levels", Iteration: r.Iterations})
 	}
-	if s.last = 0; !s.lowest.small() {
-		_, s.last, _, err = s.mover(s.lowest, label).inBatches(ctx, rest, random.branch(0), p.Tolerance)
-	}
-	if err != nil {
+	if label, err = s.descend(ctx, h, rest, random.branch(0), p.Tolerance); err != nil {
 		return nil, nil, err
 	}
 	r.Delta = s.last
 	r.Modularity, err = s.lowest.modularity(ctx, label, p.Resolution, s.e.Workers)
 	return label, r, err
+}
+
+// descend takes the vertices of the top as communities and goes down again:
+// on each level kept all vertices are moved once more, on the graph itself
+// those of rest.
+func (s *search) descend(ctx context.Context, h *hierarchy, rest []graph.Vertex, random stream, tolerance float64) (label []graph.Vertex, err error) {
+	label = singletons(h.top.order())
+	h.top = nil
+	for i := len(h.kept) - 1; i > 0; i-- {
+		label = lower(label, h.onto[i])
+		if _, _, err = s.move(ctx, h.kept[i], label, random.branch(uint64(i)), tolerance/1000); err != nil {
+			return nil, err
+		}
+		h.kept = h.kept[:i]
+	}
+	label = lower(label, h.onto[0])
+	if s.last = 0; !s.lowest.small() {
+		_, s.last, _, err = s.mover(s.lowest, label).inBatches(ctx, rest, random.branch(0), tolerance)
+	}
+	return label, err
 }
 
 // LouvainParams decide the answer.
@@ -136,6 +154,7 @@ var LouvainSpec = algorithms.Define(algorithms.Kernel[LouvainParams, *LouvainRes
 		return outcome(r.Community, r.Modularity, r.Convergence)
 	},
 	Bytes: louvainBytes,
+	More:  func(g *graph.Snapshot, _ LouvainParams) int64 { return copyBytes(g) },
 })
 
 // outcome is what a partition looks like to those who do not know the kernel.
@@ -152,12 +171,34 @@ func outcome(community []graph.Vertex, modularity float64, c algorithms.Converge
 	}
 }
 
-// louvainBytes bounds the memory of a run. Per arc: 12 of an aggregate and as
-// much of the one above, should that not be smaller, which happens where there
-// is no structure; otherwise half of it is not used. Per vertex: strengths,
-// labels, weights and sizes of communities, the queue, and what aggregating
-// groups by; per worker the sums by label. A permuted numbering is not
-// reckoned: its copy of the graph is 4 or 8 bytes per arc more.
-func louvainBytes(order, size int64, _ bool, workers int) int64 {
-	return (72+16*int64(par.Workers(workers)))*order + 24*size
+// louvainBytes bounds the memory of a run. Per arc, the room that all
+// aggregates share (see hierarchy): 4 for the target and as much for a whole
+// weight, twice that for others. Per vertex, while the first level is
+// aggregated: 8 of strength, 4 each of its group, of the list by group and of
+// those to be looked at again, and if nothing belongs together 8 and 32 for
+// places and rows of the groups; per worker the sums by label with the labels
+// met. Moving takes less. The rest is for lists that have grown, a tenth of
+// which is used.
+func louvainBytes(order, size int64, weighted bool, workers int) int64 {
+	arc, sum := int64(8), int64(8)
+	if weighted {
+		arc, sum = 12, 12
+	}
+	return (68+sum*int64(par.Workers(workers)))*order + arc*size
+}
+
+// copyBytes is what a run takes more on a graph that is not, or may not be when
+// its simple view is made, in the canonical order.
+func copyBytes(g *graph.Snapshot) int64 {
+	if g.Has(graph.NeedSimple) && ordered(g) {
+		return 0
+	}
+	arc, size := int64(4), g.Size()
+	if g.Weighted() {
+		arc = 8
+	}
+	if g.Directed {
+		size *= 2
+	}
+	return arc*size + 20*int64(g.Order())
 }

@@ -10,8 +10,8 @@ type partition struct {
 	label  []graph.Vertex
 	weight []float64      // sum of the members' strengths, by label
 	size   []graph.Vertex // number of members, by label
-	free   []graph.Vertex // labels that were empty when put here
 	lost   []bool         // communities that a member has left, by label
+	cursor int            // where to look for an empty label next
 }
 
 // newPartition counts what belongs to labels.
@@ -20,11 +20,6 @@ func newPartition(l *level, label []graph.Vertex) *partition {
 	for v, c := range label {
 		p.weight[c] += l.strength[v]
 		p.size[c]++
-	}
-	for c := len(label) - 1; c >= 0; c-- {
-		if p.size[c] == 0 {
-			p.free = append(p.free, graph.Vertex(c))
-		}
 	}
 	return p
 }
@@ -60,10 +55,11 @@ func slack(strength, resolution float64) float64 {
 //
 // and being alone gains 0. Among equal ones the smallest label wins.
 func (m *mover) best(t *tally, v graph.Vertex) proposal {
-	if m.l.plain() {
-		return choose(m, v, t.count, t.touched[:t.countLabels(m.l.targets[m.l.begin[v]:m.l.end[v]], m.label, 0)])
+	n := t.add(m.l, v, m.label, 0)
+	if m.l.whole() {
+		return choose(m, v, t.count, t.touched[:n])
 	}
-	return choose(m, v, t.weight, t.touched[:t.add(m.l, v, m.label, 0)])
+	return choose(m, v, t.weight, t.touched[:n])
 }
 
 // choose is best once the arcs are summed by label, and clears the sums.
@@ -112,7 +108,6 @@ func (m *mover) relabel(v, to graph.Vertex) graph.Vertex {
 	m.weight[own] -= k
 	if m.size[own] == 0 {
 		m.weight[own] = 0 // free of rounding
-		m.free = append(m.free, own)
 	}
 	m.size[to]++
 	m.weight[to] += k
@@ -123,11 +118,8 @@ func (m *mover) relabel(v, to graph.Vertex) graph.Vertex {
 // empty returns a label without members. There is one whenever some community
 // has two.
 func (m *mover) empty() graph.Vertex {
-	for {
-		c := m.free[len(m.free)-1]
-		m.free = m.free[:len(m.free)-1]
-		if m.size[c] == 0 {
-			return c
-		}
+	for m.size[m.cursor] > 0 {
+		m.cursor = (m.cursor + 1) % len(m.size)
 	}
+	return graph.Vertex(m.cursor)
 }

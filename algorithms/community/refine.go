@@ -84,7 +84,11 @@ func (s *search) refine(ctx context.Context, l *level, p *partition, seed stream
 	par.Prefix(work)
 	err := par.RangeWith(ctx, s.e.Workers, par.Cuts[uint32](work, chunkMembers), s.tallies.fresh(), func(t *tally, _ int, lo, hi uint32) {
 		for _, c := range order[lo:hi] {
-			r.community(t, members[offsets[c]:offsets[c+1]])
+			if all := members[offsets[c]:offsets[c+1]]; l.whole() {
+				divide(r, t, t.count, all)
+			} else {
+				divide(r, t, t.weight, all)
+			}
 		}
 	})
 	sub := make([]graph.Vertex, n)
@@ -94,8 +98,8 @@ func (s *search) refine(ctx context.Context, l *level, p *partition, seed stream
 	return sub, err
 }
 
-// community refines one community, whose member list it shuffles.
-func (r *refiner) community(t *tally, members []graph.Vertex) {
+// divide refines one community, whose member list it shuffles. sum is t's.
+func divide[S uint32 | float64](r *refiner, t *tally, sum []S, members []graph.Vertex) {
 	random := r.seed.branch(uint64(members[0]))
 	whole := r.weight[r.label[members[0]]]
 	if r.cut != nil {
@@ -109,16 +113,18 @@ func (r *refiner) community(t *tally, members []graph.Vertex) {
 		if r.paired[v] || !r.wellConnected(v, whole) {
 			continue
 		}
-		touched := t.addWithin(r.l, v, r.places)
-		if c := r.best(t, touched, v, whole); c != v {
+		touched := addWithin(t, sum, r.l, v, r.places)
+		if c := join(r, sum, touched, v, whole); c != v {
 			r.places[v].sub = c
 			if r.cut != nil {
-				r.cut[c] += r.inside[v] - 2*t.weight[c]
+				r.cut[c] += r.inside[v] - 2*float64(sum[c])
 			}
 			r.heavy[c] += r.l.strength[v]
 			r.paired[v], r.paired[c] = true, true
 		}
-		t.clear(touched)
+		for _, c := range touched {
+			sum[c] = 0
+		}
 	}
 }
 
@@ -127,13 +133,13 @@ func (r *refiner) wellConnected(c graph.Vertex, whole float64) bool {
 	return r.cut == nil || r.cut[c] >= r.resolution*(r.heavy[c]/r.l.total)*(whole-r.heavy[c])
 }
 
-// best returns the sub-community that v gains most by joining, v itself if
+// join returns the sub-community that v gains most by joining, v itself if
 // none gains.
-func (r *refiner) best(t *tally, touched []graph.Vertex, v graph.Vertex, whole float64) graph.Vertex {
+func join[S uint32 | float64](r *refiner, sum []S, touched []graph.Vertex, v graph.Vertex, whole float64) graph.Vertex {
 	k := r.l.strength[v]
 	penalty, choice, highest := r.resolution*(k/r.l.total), v, slack(k, r.resolution)
 	for _, c := range touched {
-		w := t.weight[c]
+		w := float64(sum[c])
 		if w < highest || w == 0 {
 			continue
 		}

@@ -35,7 +35,7 @@ func newSearch(ctx context.Context, g *graph.Snapshot, resolution float64, e alg
 	if err != nil {
 		return nil, nil, err
 	}
-	tallies := newPool(par.Workers(e.Workers), func() *tally { return newTally(l.order(), l.plain()) })
+	tallies := newPool(par.Workers(e.Workers), func() *tally { return newTally(l.order(), l.whole()) })
 	return &search{resolution: resolution, e: e, lowest: l, tallies: tallies}, vertices, nil
 }
 
@@ -96,8 +96,7 @@ const roundTolerance = 1e-2
 // vertices. Communities are connected then. It returns the orders of the
 // levels.
 func (s *search) iterate(ctx context.Context, l *level, label []graph.Vertex, random stream) (orders []int, err error) {
-	var ups [][]graph.Vertex // for each level the vertex above of each vertex
-	current, tolerance := label, roundTolerance
+	h, current, tolerance := newHierarchy(l), label, roundTolerance
 	for {
 		orders = append(orders, l.order())
 		here := random.branch(uint64(len(orders)))
@@ -116,14 +115,14 @@ func (s *search) iterate(ctx context.Context, l *level, label []graph.Vertex, ra
 			}
 			break
 		}
-		next, err := aggregate(ctx, l, up, count, s.e.Workers, s.tallies)
-		if err != nil {
+		current = raise(current, up, count)
+		if err := h.rise(ctx, up, count, s.e.Workers, s.tallies); err != nil {
 			return nil, err
 		}
-		ups, current, l, tolerance = append(ups, up), raise(current, up, count), next, tolerance/10
+		l, tolerance = h.top, tolerance/10
 	}
-	for i := len(ups) - 1; i >= 0; i-- {
-		current = lower(current, ups[i])
+	for i := len(h.kept) - 1; i >= 0; i-- {
+		current = lower(current, h.onto[i])
 	}
 	copy(label, current)
 	return orders, nil

@@ -3,38 +3,59 @@ package community
 import "github.com/kithgraph/kith/graph"
 
 // tally sums the weights of arcs by a label of their targets. It is dense:
-// adding is one write, and clearing costs only what was touched. Arcs of
-// weight 1 are counted apart, in half the memory, as it is the misses of the
-// cache that take the time. (A small hash table that stays in the first cache
-// was no faster: whether a label is there already cannot be foreseen.)
+// adding is one write, and clearing costs only what was touched. Whole numbers
+// are summed as such, in half the memory, as it is the misses of the cache that
+// take the time. (A small hash table that stays in the first cache was no
+// faster: whether a label is there already cannot be foreseen.)
 type tally struct {
-	weight  []float64      // by label; all 0 between uses
-	count   []uint32       // by label; all 0 between uses
+	weight  []float64      // by label; all 0 between uses; nil when weights are whole
+	count   []uint32       // the same when they are
 	touched []graph.Vertex // room for the labels met
 }
 
-func newTally(n int, plain bool) *tally {
-	t := &tally{weight: make([]float64, n), touched: make([]graph.Vertex, n+1)}
-	if plain {
+// newTally makes room for n labels.
+func newTally(n int, whole bool) *tally {
+	t := &tally{touched: make([]graph.Vertex, n+1)}
+	if whole {
 		t.count = make([]uint32, n)
+	} else {
+		t.weight = make([]float64, n)
 	}
 	return t
 }
 
-// countLabels counts targets by their label, after n labels have been met,
-// writes further ones into touched in the order of meeting, and returns how
-// many they then are.
+// add sums the weights of v's arcs by the label of their targets, after n
+// labels have been met, writes further ones into touched in the order of
+// meeting, and returns how many they then are. A label met by arcs of weight 0
+// may stand in touched several times.
+func (t *tally) add(l *level, v graph.Vertex, label []graph.Vertex, n int) int {
+	lo, hi := l.begin[v], l.end[v]
+	row := l.targets[lo:hi]
+	switch {
+	case l.counts != nil:
+		return addWeighted(t, t.count, row, l.counts[lo:hi], label, n)
+	case l.wide != nil:
+		return addWeighted(t, t.weight, row, l.wide[lo:hi], label, n)
+	case l.weights != nil:
+		return addWeighted(t, t.weight, row, l.weights[lo:hi], label, n)
+	case l.whole():
+		return addOnes(t, t.count, row, label, n)
+	}
+	return addOnes(t, t.weight, row, label, n)
+}
+
+// addOnes is add for arcs of weight 1.
 //
 // That a label is met for the first time is not foreseen by the processor, so
 // every label is written and the place for the next one moves on without a
 // branch.
-func (t *tally) countLabels(row, label []graph.Vertex, n int) int {
-	count, touched := t.count, t.touched
+func addOnes[S uint32 | float64](t *tally, sum []S, row, label []graph.Vertex, n int) int {
+	touched := t.touched
 	for _, u := range row {
 		c := label[u]
-		x := count[c]
+		x := sum[c]
 		touched[n] = c
-		count[c] = x + 1
+		sum[c] = x + 1
 		next := n + 1
 		if x != 0 {
 			next = n
@@ -44,18 +65,9 @@ func (t *tally) countLabels(row, label []graph.Vertex, n int) int {
 	return n
 }
 
-// add is countLabels for the weights of v's arcs. A label met by arcs of
-// weight 0 may stand in touched several times.
-func (t *tally) add(l *level, v graph.Vertex, label []graph.Vertex, n int) int {
-	lo, hi := l.begin[v], l.end[v]
-	if l.wide != nil {
-		return addWeighted(t, l.targets[lo:hi], l.wide[lo:hi], label, n)
-	}
-	return addWeighted(t, l.targets[lo:hi], l.weights[lo:hi], label, n)
-}
-
-func addWeighted[W float32 | float64](t *tally, row []graph.Vertex, weights []W, label []graph.Vertex, n int) int {
-	sum, touched := t.weight, t.touched
+// addWeighted is add for other arcs.
+func addWeighted[W uint32 | float32 | float64, S uint32 | float64](t *tally, sum []S, row []graph.Vertex, weights []W, label []graph.Vertex, n int) int {
+	touched := t.touched
 	for i, w := range weights {
 		c := label[row[i]]
 		x := sum[c]
@@ -64,7 +76,7 @@ func addWeighted[W float32 | float64](t *tally, row []graph.Vertex, weights []W,
 			t.touched = touched
 		}
 		touched[n] = c
-		sum[c] = x + float64(w)
+		sum[c] = x + S(w)
 		next := n + 1
 		if x != 0 {
 			next = n
@@ -76,18 +88,18 @@ func addWeighted[W float32 | float64](t *tally, row []graph.Vertex, weights []W,
 
 // addWithin sums the weights of v's arcs to vertices of its own community by
 // their sub-community. It returns the sub-communities met.
-func (t *tally) addWithin(l *level, v graph.Vertex, places []place) []graph.Vertex {
+func addWithin[S uint32 | float64](t *tally, sum []S, l *level, v graph.Vertex, places []place) []graph.Vertex {
 	lo, hi, own := l.begin[v], l.end[v], places[v].community
-	sum, touched, plain := t.weight, t.touched[:0], l.plain()
+	touched, plain := t.touched[:0], l.plain()
 	for i, u := range l.targets[lo:hi] {
 		at := &places[u] // the sub-community of a foreign one is not read: another worker writes it
 		if at.community != own {
 			continue
 		}
 		c := at.sub
-		w := 1.0
+		w := S(1)
 		if !plain {
-			w = l.weight(lo + int64(i))
+			w = S(l.weight(lo + int64(i)))
 		}
 		x := sum[c]
 		if x == 0 {
@@ -96,11 +108,4 @@ func (t *tally) addWithin(l *level, v graph.Vertex, places []place) []graph.Vert
 		sum[c] = x + w
 	}
 	return touched
-}
-
-// clear forgets what was added.
-func (t *tally) clear(touched []graph.Vertex) {
-	for _, c := range touched {
-		t.weight[c] = 0
-	}
 }
