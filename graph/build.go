@@ -19,39 +19,13 @@ func Build(ctx context.Context, batches []*Edges, o BuildOptions) (*EdgeTable, *
 // It asks for every batch twice if the first batch shows the range of integer
 // ids and these have no gaps, otherwise up to four times. Beside the source it
 // keeps per edge 8 bytes, or 16 with several layers, or 32 with weights or
-// times; then, of undirected edges, as much once more for at most slabArcs of
-// them at a time; and the table. Integer ids that lie far apart are sorted before
-// that, in up to 32 bytes per edge. In the order of degrees the table is made
-// twice, and nothing else is left by then: two tables, 8 bytes per undirected
-// edge each, and 40 bytes per vertex. So an undirected graph without attributes
-// takes 24 bytes per edge at its peak, 16 beyond slabArcs, and the collector's
-// share.
+// times; of undirected edges as much once more, but for at most slabArcs of them
+// at a time; and the table. Integer ids that lie far apart are sorted before that,
+// in up to 32 bytes per edge. BuildSize adds it up.
 func BuildFrom(ctx context.Context, src Source, o BuildOptions) (*EdgeTable, *BuildReport, error) {
 	if err := o.validate(); err != nil {
 		return nil, nil, err
 	}
-	t, report, err := inRankOrder(ctx, src, o)
-	if err != nil {
-		return nil, nil, err
-	}
-	if t.Digest, err = t.ComputeDigest(ctx, o.Workers); err != nil {
-		return nil, nil, err
-	}
-	if o.Order == OrderDegree {
-		order, err := t.DegreeOrder(ctx, o.Workers)
-		if err != nil {
-			return nil, nil, err
-		}
-		if t, err = t.Renumber(ctx, order, o.Workers); err != nil {
-			return nil, nil, err
-		}
-	}
-	return t, report, nil
-}
-
-// inRankOrder builds the table. The source, the numbering and the counts are
-// garbage when it returns.
-func inRankOrder(ctx context.Context, src Source, o BuildOptions) (*EdgeTable, *BuildReport, error) {
 	b := &build{o: o}
 	t, err := b.table(ctx, src)
 	if err != nil {
@@ -154,7 +128,7 @@ func (b *build) parts(ctx context.Context) (x *parts, counts [][]int64, err erro
 			arcs[bin] += count
 		}
 	}
-	x = newParts(begins, arcs)
+	x = joined(begins, arcs)
 	for _, bins := range rows {
 		c := make([]int64, x.len())
 		for bin, count := range bins {

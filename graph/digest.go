@@ -52,7 +52,13 @@ func (t *EdgeTable) ComputeDigest(ctx context.Context, workers int) (Digest, err
 	for r, v := range order {
 		edges[r] = t.canonicalEdges(v)
 	}
-	total, ids := par.Prefix(edges), t.IDs.streamed(len(order))
+	return t.digest(ctx, workers, par.Prefix(edges), func(s *piece, first, end int64) { s.edges(t, order, edges, first, end) })
+}
+
+// digest is ComputeDigest, where write appends the edges first <= e < end of
+// the third part to a piece.
+func (t *EdgeTable) digest(ctx context.Context, workers int, total int64, write func(s *piece, first, end int64)) (Digest, error) {
+	ids := t.IDs.streamed(t.Order())
 	perPiece := int64(pieceSize / t.recordSize())
 	idPieces, edgePieces := (ids+pieceSize-1)/pieceSize, (total+perPiece-1)/perPiece
 
@@ -66,7 +72,7 @@ func (t *EdgeTable) ComputeDigest(ctx context.Context, workers int) (Digest, err
 			s.ids(t.IDs, i*pieceSize, min((i+1)*pieceSize, ids))
 		} else {
 			first := (i - idPieces) * perPiece
-			s.edges(t, order, edges, first, min(first+perPiece, total))
+			write(s, first, min(first+perPiece, total))
 		}
 		sums[1+c] = sha256.Sum256(s.stream)
 	})
@@ -200,17 +206,33 @@ func (t *EdgeTable) canonicalRow(row []uint64, v Vertex) []uint64 {
 	return row
 }
 
-func (t *EdgeTable) appendEdge(stream []byte, rank int, arc int64) []byte {
-	stream = binary.LittleEndian.AppendUint32(stream, uint32(rank))
-	stream = binary.LittleEndian.AppendUint32(stream, uint32(t.IDs.Rank(t.Targets[arc])))
+// appendRecord appends an edge to the stream, by the ranks of its ends, with the
+// attributes that the table keeps.
+func (t *EdgeTable) appendRecord(stream []byte, row, target Vertex, weight float32, time int64, layer uint16) []byte {
+	stream = binary.LittleEndian.AppendUint64(stream, uint64(target)<<32|uint64(row))
 	if t.Weights != nil {
-		stream = binary.LittleEndian.AppendUint32(stream, math.Float32bits(t.Weights[arc]))
+		stream = binary.LittleEndian.AppendUint32(stream, math.Float32bits(weight))
 	}
 	if t.Times != nil {
-		stream = binary.LittleEndian.AppendUint64(stream, uint64(t.Times[arc]))
+		stream = binary.LittleEndian.AppendUint64(stream, uint64(time))
 	}
 	if t.Layer != nil {
-		stream = binary.LittleEndian.AppendUint16(stream, t.Layer[arc])
+		stream = binary.LittleEndian.AppendUint16(stream, layer)
 	}
 	return stream
+}
+
+// appendEdge appends an arc of the table.
+func (t *EdgeTable) appendEdge(stream []byte, rank int, arc int64) []byte {
+	weight, time, layer := float32(0), int64(0), uint16(0)
+	if t.Weights != nil {
+		weight = t.Weights[arc]
+	}
+	if t.Times != nil {
+		time = t.Times[arc]
+	}
+	if t.Layer != nil {
+		layer = t.Layer[arc]
+	}
+	return t.appendRecord(stream, Vertex(rank), t.IDs.Rank(t.Targets[arc]), weight, time, layer)
 }

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-
-	"github.com/kithgraph/kith/graph/par"
 )
 
 // form is how an arc is kept while a table is built: what distinguishes tables
@@ -23,15 +21,21 @@ type form[R any] interface {
 	// place of an arc that breaks the policy or the limits of a weight.
 	merge(row []R) (kept, mirrored int, err error)
 	target(r R) Vertex
+	targets(to []Vertex, arcs []placed[R])
+	// record appends merged arcs to the canonical stream.
+	record(stream []byte, arcs []placed[R], t *EdgeTable) []byte
+	// rename gives the ends of arcs their numbers.
+	rename(arcs []placed[R], number []Vertex)
 	// turn makes of arcs their opposites, without loops.
 	turn(to, from []placed[R]) []placed[R]
-	// lay puts arcs into the table, where next says, by row from lo on.
-	lay(t *EdgeTable, arcs []placed[R], next []int64, lo Vertex)
+	// lay sorts a part's arcs and puts them into the rows of the table from first
+	// on, which begin at the offsets.
+	lay(t *EdgeTable, s *rowScratch[R], part []placed[R], first Vertex, offsets []int64)
 }
 
 // fill places every edge in the row of its source (of an undirected edge: its
-// smaller end), sorts and merges the rows, and lays them into t; for undirected
-// edges with their opposites.
+// smaller end), sorts and merges the rows, and digests them: their order is
+// that of the canonical stream. Then place lays them into t.
 func fill[R any, F form[R]](ctx context.Context, b *build, t *EdgeTable, x *parts, counts [][]int64, f F) error {
 	s := b.survey
 	faults := make([]error, len(counts))
@@ -55,41 +59,34 @@ func fill[R any, F form[R]](ctx context.Context, b *build, t *EdgeTable, x *part
 	if err = cmp.Or(err, cmp.Or(faults...)); err != nil {
 		return err
 	}
-	h := &halfTable[R]{partition: half, t: t, kept: make([]int64, x.len())}
-	t.Offsets = make([]int64, t.Order()+1)
+	h := &halfTable[R]{partition: half, t: t, kept: make([]int64, x.len()), ends: make([]int64, t.Order())}
 	if err := mergeRows(ctx, b, h, f); err != nil {
+		return err
+	}
+	degree, loops, err := degrees(ctx, b.o.Workers, h, f)
+	if err != nil {
 		return err
 	}
 	size := int64(0)
 	for _, kept := range h.kept {
 		size += kept
 	}
-	b.report.Merged = b.report.Read - b.report.Mirrored - size
-	if t.Directed {
-		t.allocate(size, s.weighted, s.timed)
-		return layRows(ctx, b.o.Workers, h, f)
+	b.report.Merged, b.report.Loops = b.report.Read-b.report.Mirrored-size, loops
+	if !t.Directed {
+		size += size - loops
 	}
-	t.allocate(2*size-b.report.Loops, s.weighted, s.timed)
-	return mirror(ctx, b.o.Workers, h, f)
+	t.allocate(size, s.weighted, s.timed)
+	if t.Digest, err = digestRows(ctx, b.o.Workers, h, f); err != nil {
+		return err
+	}
+	return place(ctx, b.o, h, f, degree)
 }
-
-// halfTable holds the merged arcs: of every part at the front of its place, in
-// the order of rows and then as form.sort puts them.
-type halfTable[R any] struct {
-	*partition[R]
-	t    *EdgeTable
-	kept []int64 // arcs by part; those by row are in t.Offsets until rows are laid
-	// up[q][p] counts the arcs of part q whose targets are in part p, without
-	// loops; of undirected edges.
-	up [][]int64
-}
-
-func (h *halfTable[R]) merged(p int) []placed[R] { return h.part(p)[:h.kept[p]] }
 
 // rowScratch is where a worker groups a part by row.
 type rowScratch[R any] struct {
 	next  []int64
 	arcs  []R
+	part  []placed[R]
 	spare []placed[R]
 }
 
@@ -119,14 +116,23 @@ func (s *rowScratch[R]) group(part []placed[R], lo, hi Vertex) (arcs []R, next [
 	return arcs, next[:hi-lo]
 }
 
+// sorted returns a part's arcs in the order of their rows, each row sorted. The
+// rows from first on begin at the offsets.
+func (s *rowScratch[R]) sorted(part []placed[R], first Vertex, offsets []int64, sortRow func([]R)) []R {
+	arcs, ends := s.group(part, first, first+Vertex(len(offsets)-1))
+	from := int64(0)
+	for _, end := range ends {
+		sortRow(arcs[from:end])
+		from = end
+	}
+	return arcs
+}
+
 // mergeRows sorts and merges the rows of all parts.
 func mergeRows[R any, F form[R]](ctx context.Context, b *build, h *halfTable[R], f F) error {
 	t := h.t
 	n := h.len()
-	loops, mirrored, faults := make([]int64, n), make([]int, n), make([]error, n)
-	if !t.Directed {
-		h.up = make([][]int64, n)
-	}
+	mirrored, faults := make([]int, n), make([]error, n)
 	fresh := func() *rowScratch[R] { return new(rowScratch[R]) }
 	err := eachPart(ctx, b.o.Workers, h.parts, fresh, func(s *rowScratch[R], p int, lo, hi Vertex) {
 		part := h.part(p)
@@ -136,77 +142,28 @@ func mergeRows[R any, F form[R]](ctx context.Context, b *build, h *halfTable[R],
 			u := lo + Vertex(i)
 			row := arcs[from:end]
 			from = end
-			if len(row) == 0 {
-				continue
-			}
 			f.sortRow(row)
 			kept, m, err := f.merge(row)
 			if err != nil && faults[p] == nil {
 				faults[p] = fmt.Errorf("%w: %s", err, b.name(t, u, f.target(row[kept])))
 			}
 			mirrored[p] += m
-			t.Offsets[u] = int64(kept)
 			for _, arc := range row[:kept] {
 				part[to] = placed[R]{u, arc}
 				to++
 			}
+			h.ends[u] = h.starts[p] + int64(to)
 		}
 		h.kept[p] = int64(to)
-		if !t.Directed {
-			h.up[p] = make([]int64, n)
-		}
-		loops[p] = h.countUp(p, f.turn)
 	})
 	if err != nil {
 		return err
 	}
 	for p := range faults {
 		b.report.Mirrored += int64(mirrored[p])
-		b.report.Loops += loops[p]
 		if faults[p] != nil {
 			return faults[p]
 		}
 	}
 	return nil
-}
-
-// countUp counts the opposites of a part's arcs by their parts, and returns
-// how many arcs are loops.
-func (h *halfTable[R]) countUp(p int, turn func(to, from []placed[R]) []placed[R]) int64 {
-	loops := h.kept[p]
-	block := make([]placed[R], 0, blockArcs)
-	for rest := h.merged(p); len(rest) > 0; rest = rest[min(blockArcs, len(rest)):] {
-		block = turn(block[:0], rest[:min(blockArcs, len(rest))])
-		loops -= int64(len(block))
-		if h.up == nil {
-			continue
-		}
-		first, cuts, shift, up := h.first, h.cuts, h.shift&31, h.up[p]
-		for i := range block {
-			row := block[i].row
-			q := int(first[row>>shift])
-			for row >= cuts[q+1] {
-				q++
-			}
-			up[q]++
-		}
-	}
-	return loops
-}
-
-// layRows lays the arcs of a directed table.
-func layRows[R any, F form[R]](ctx context.Context, workers int, h *halfTable[R], f F) error {
-	base := append([]int64(nil), h.kept...)
-	h.t.Offsets[h.t.Order()] = par.Prefix(base)
-	fresh := func() *[]int64 { return new([]int64) }
-	return eachPart(ctx, workers, h.parts, fresh, func(s *[]int64, p int, lo, hi Vertex) {
-		next := (*s)[:0]
-		at := base[p]
-		for u := lo; u < hi; u++ {
-			next = append(next, at)
-			at, h.t.Offsets[u] = at+h.t.Offsets[u], at
-		}
-		f.lay(h.t, h.merged(p), next, lo)
-		*s = next
-	})
 }

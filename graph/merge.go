@@ -2,6 +2,7 @@ package graph
 
 import (
 	"cmp"
+	"encoding/binary"
 	"errors"
 	"math"
 	"slices"
@@ -62,13 +63,33 @@ func (plain) turn(to, from []placed[uint32]) []placed[uint32] {
 	return to
 }
 
-func (plain) lay(t *EdgeTable, arcs []placed[uint32], next []int64, lo Vertex) {
-	targets := t.Targets
+func (plain) targets(to []Vertex, arcs []placed[uint32]) {
 	for i := range arcs {
-		at := &next[arcs[i].row-lo]
-		targets[*at] = Vertex(arcs[i].arc >> 1)
+		to[i] = Vertex(arcs[i].arc >> 1)
+	}
+}
+
+func (plain) record(stream []byte, arcs []placed[uint32], _ *EdgeTable) []byte {
+	for i := range arcs {
+		stream = binary.LittleEndian.AppendUint64(stream, uint64(arcs[i].arc>>1)<<32|uint64(arcs[i].row))
+	}
+	return stream
+}
+
+func (plain) rename(arcs []placed[uint32], number []Vertex) {
+	for i := range arcs {
+		arcs[i] = placed[uint32]{number[arcs[i].row], uint32(number[arcs[i].arc>>1]) << 1}
+	}
+}
+
+func (plain) lay(t *EdgeTable, s *rowScratch[uint32], part []placed[uint32], first Vertex, offsets []int64) {
+	next, targets := append(s.next[:0], offsets...), t.Targets
+	for _, a := range sortArcsByDigits(part, &s.spare) {
+		at := &next[a.row-first]
+		targets[*at] = Vertex(a.arc >> 1)
 		*at++
 	}
+	s.next = next
 }
 
 // arcKey orders the arcs of a row: by target, then layer; the last bit tells
@@ -135,14 +156,33 @@ func (layered) turn(to, from []placed[arcKey]) []placed[arcKey] {
 	return to
 }
 
-func (layered) lay(t *EdgeTable, arcs []placed[arcKey], next []int64, lo Vertex) {
+func (layered) targets(to []Vertex, arcs []placed[arcKey]) {
 	for i := range arcs {
-		at := &next[arcs[i].row-lo]
-		t.Targets[*at] = arcs[i].arc.target()
+		to[i] = arcs[i].arc.target()
+	}
+}
+
+func (layered) record(stream []byte, arcs []placed[arcKey], t *EdgeTable) []byte {
+	for _, a := range arcs {
+		stream = t.appendRecord(stream, a.row, a.arc.target(), 0, 0, a.arc.layer())
+	}
+	return stream
+}
+
+func (layered) rename(arcs []placed[arcKey], number []Vertex) {
+	for i := range arcs {
+		a := &arcs[i]
+		a.row, a.arc = number[a.row], newKey(number[a.arc.target()], a.arc.layer(), false)
+	}
+}
+
+func (f layered) lay(t *EdgeTable, s *rowScratch[arcKey], part []placed[arcKey], first Vertex, offsets []int64) {
+	for i, k := range s.sorted(part, first, offsets, f.sortRow) {
+		at := offsets[0] + int64(i)
+		t.Targets[at] = k.target()
 		if t.Layer != nil {
-			t.Layer[*at] = arcs[i].arc.layer()
+			t.Layer[at] = k.layer()
 		}
-		*at++
 	}
 }
 
@@ -171,6 +211,27 @@ func (attributed) arcs(to []placed[fullArc], b *ends, e *Edges, at int, layers [
 
 func (attributed) target(a fullArc) Vertex { return a.k.target() }
 
+func (attributed) targets(to []Vertex, arcs []placed[fullArc]) {
+	for i := range arcs {
+		to[i] = arcs[i].arc.k.target()
+	}
+}
+
+func (attributed) record(stream []byte, arcs []placed[fullArc], t *EdgeTable) []byte {
+	for i := range arcs {
+		a := &arcs[i].arc
+		stream = t.appendRecord(stream, arcs[i].row, a.k.target(), a.weight, a.time, a.k.layer())
+	}
+	return stream
+}
+
+func (attributed) rename(arcs []placed[fullArc], number []Vertex) {
+	for i := range arcs {
+		a := &arcs[i]
+		a.row, a.arc.k = number[a.row], newKey(number[a.arc.k.target()], a.arc.k.layer(), false)
+	}
+}
+
 func (attributed) turn(to, from []placed[fullArc]) []placed[fullArc] {
 	for i := range from {
 		a := from[i].arc
@@ -182,10 +243,9 @@ func (attributed) turn(to, from []placed[fullArc]) []placed[fullArc] {
 	return to
 }
 
-func (attributed) lay(t *EdgeTable, arcs []placed[fullArc], next []int64, lo Vertex) {
-	for i := range arcs {
-		a, at := arcs[i].arc, next[arcs[i].row-lo]
-		next[arcs[i].row-lo]++
+func (f attributed) lay(t *EdgeTable, s *rowScratch[fullArc], part []placed[fullArc], first Vertex, offsets []int64) {
+	for i, a := range s.sorted(part, first, offsets, f.sortRow) {
+		at := offsets[0] + int64(i)
 		t.Targets[at] = a.k.target()
 		if t.Layer != nil {
 			t.Layer[at] = a.k.layer()

@@ -24,6 +24,12 @@ func (t *EdgeTable) DegreeOrder(ctx context.Context, workers int) ([]Vertex, err
 	if err != nil {
 		return nil, err
 	}
+	return byFalling(degree, t.IDs.ByRank()), ctx.Err()
+}
+
+// byFalling sorts vertices by falling degree and leaves those of the same degree
+// as they are.
+func byFalling(degree []int64, vertices []Vertex) []Vertex {
 	most := int64(0)
 	for _, d := range degree {
 		most = max(most, d)
@@ -37,12 +43,12 @@ func (t *EdgeTable) DegreeOrder(ctx context.Context, workers int) ([]Vertex, err
 		next[i] += next[i-1]
 	}
 	order := make([]Vertex, len(degree))
-	for _, v := range t.IDs.ByRank() {
+	for _, v := range vertices {
 		at := &next[most-degree[v]]
 		order[*at] = v
 		*at++
 	}
-	return order, ctx.Err()
+	return order
 }
 
 // degrees counts the arcs at each vertex. Every worker that counts arriving

@@ -18,7 +18,7 @@ import (
 
 // partArcs is the size of a part; a variable so that tests can cut small tables
 // into parts.
-var partArcs int64 = 1 << 18
+var partArcs int64 = 1 << 17
 
 // maxParts is how many parts there are at most.
 const maxParts = 1 << 12
@@ -30,22 +30,29 @@ type parts struct {
 	first []uint16 // the part of row i<<shift, by i
 }
 
-// newParts joins neighbouring bins of rows to parts. Bin b begins at row
+// partSize returns how many arcs a part has at least, so that there are not too
+// many parts.
+func partSize(total int64) int64 { return max(partArcs, total/(maxParts/2)) }
+
+// joined joins neighbouring bins of rows to parts. Bin b begins at row
 // begins[b], and the last entry of begins is the number of rows.
-func newParts(begins []Vertex, arcs []int64) *parts {
+func joined(begins []Vertex, arcs []int64) *parts {
 	total := int64(0)
 	for _, a := range arcs {
 		total += a
 	}
-	size := max(partArcs, total/(maxParts/2)) // a part has at least so many, so there are not too many parts
-	x := &parts{cuts: []Vertex{0}}
-	sum := int64(0)
+	cuts, sum := []Vertex{0}, int64(0)
 	for b, a := range arcs {
-		if sum += a; (sum >= size || b == len(arcs)-1) && x.cuts[len(x.cuts)-1] != begins[b+1] {
-			x.cuts, sum = append(x.cuts, begins[b+1]), 0
+		if sum += a; (sum >= partSize(total) || b == len(arcs)-1) && cuts[len(cuts)-1] != begins[b+1] {
+			cuts, sum = append(cuts, begins[b+1]), 0
 		}
 	}
-	order := int(begins[len(begins)-1])
+	return newParts(cuts)
+}
+
+func newParts(cuts []Vertex) *parts {
+	x := &parts{cuts: cuts}
+	order := int(cuts[len(cuts)-1])
 	for order>>x.shift > 1<<14 {
 		x.shift++
 	}
@@ -105,6 +112,19 @@ func (s *sink[R]) put(block []placed[R]) {
 		at := next[p]
 		next[p] = at + 1
 		arcs[at] = block[i]
+	}
+}
+
+// countArcs adds a block of arcs to their numbers by part.
+func countArcs[R any](x *parts, counts []int64, block []placed[R]) {
+	first, cuts, shift := x.first, x.cuts, x.shift&31
+	for i := range block {
+		row := block[i].row
+		p := int(first[row>>shift])
+		for row >= cuts[p+1] {
+			p++
+		}
+		counts[p]++
 	}
 }
 

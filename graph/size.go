@@ -7,12 +7,11 @@ type BuildSize struct {
 	Layered, Weighted, Timed bool
 }
 
-// Bytes bounds the live memory of BuildFrom in the order of degrees, beside its
-// source and the names of string ids. Two moments compete: the edges by part,
-// the table, and a slab of opposites on the way from one to the other; and the
-// tables before and after their vertices are renumbered. Per vertex they take
-// the ids (8) and offsets (8); the second one further offsets (8) and the order
-// with its inverse and the ranks (4 each). The scratch space of two workers
+// Bytes bounds the live memory of BuildFrom beside its source and the names of
+// string ids. At the peak there are the edges by part, the table, and of
+// undirected edges a slab of opposites on the way from one to the other. Per
+// vertex there are its id, the end of its row and its offset (8 each), its
+// place in the order and its rank (4 each). The scratch space of two workers
 // and a batch for each is added.
 func (s BuildSize) Bytes() int64 {
 	placed, arc := int64(8), int64(4)
@@ -28,10 +27,10 @@ func (s BuildSize) Bytes() int64 {
 	if s.Timed {
 		arc += 8
 	}
-	parts := min(2*s.Edges/partArcs, maxParts/2) + 1
 	table, opposites := arc*s.Edges, int64(0)
 	if !s.Directed {
+		parts := min((2*s.Edges+s.Vertices)/partArcs, maxParts/2) + 1
 		table, opposites = 2*table, placed*min(s.Edges, slabArcs)+8*parts*parts
 	}
-	return 8<<20 + max(placed*s.Edges+table+opposites+16*s.Vertices, 2*table+36*s.Vertices)
+	return placed*s.Edges + table + opposites + 32*s.Vertices + 8<<20
 }

@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// A table that is cut into many parts, and its opposite arcs into many slabs,
-// is the same as one that is built in one piece.
-func TestMirrorInSlabs(t *testing.T) {
+// A table that is cut into many parts, and its arcs into many slabs, is the same
+// as one that is built in one piece.
+func TestPlaceInSlabs(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	r := rand.New(rand.NewPCG(seed, 0))
@@ -39,7 +39,7 @@ func TestMirrorInSlabs(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			slabArcs, partArcs = whole, part
-			want, told, err := Build(t.Context(), []*Edges{e}, BuildOptions{Workers: 1})
+			want, told, err := Build(t.Context(), []*Edges{e}, BuildOptions{Order: OrderDegree, Workers: 1})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -49,7 +49,7 @@ func TestMirrorInSlabs(t *testing.T) {
 			}
 			for _, slabArcs = range []int64{1, 1500, 6000} { // a part each, some parts, a few large ones
 				for _, workers := range []int{1, 2, 7} {
-					got, report, err := Build(t.Context(), []*Edges{e}, BuildOptions{Workers: workers})
+					got, report, err := Build(t.Context(), []*Edges{e}, BuildOptions{Order: OrderDegree, Workers: workers})
 					if err != nil {
 						t.Fatal(err)
 					}
