@@ -50,7 +50,7 @@ import (
 //
 // Source: V. A. Traag, L. Waltman, N. J. van Eck, From Louvain to Leiden:
 // guaranteeing well-connected communities, Scientific Reports 9:5233, 2019,
-// with the pseudo-code of its appendix A.
+// with its pseudo-code.
 //
 // Needs the undirected simple view; uses weights. Costs O(n+m) per pass, some
 // five to eight passes per iteration and two iterations per restart; memory as

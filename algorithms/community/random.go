@@ -19,7 +19,7 @@ const (
 )
 
 // stream is a sequence of random numbers: SplitMix64 (Steele, Lea, Flood,
-// Fast splittable pseudorandom number generators, 2014, figure 20), which is
+// Fast splittable pseudorandom number generators, 2014), which is
 // short enough to have here and so will never change with a library.
 type stream struct{ state uint64 }
 
