@@ -3,7 +3,6 @@ package edgeio
 import (
 	"bufio"
 	"bytes"
-	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -91,7 +90,7 @@ func (o *writer) header() {
 func (o *writer) rows(ctx context.Context) error {
 	const often = 1 << 10
 	linked := o.linked()
-	var sources, arcs = []byte(nil), []int64(nil)
+	var sources, arcs = []byte(nil), []uint64(nil)
 	for r, v := range o.t.IDs.ByRank() {
 		if r%often == 0 && ctx.Err() != nil {
 			return ctx.Err()
@@ -107,11 +106,11 @@ func (o *writer) rows(ctx context.Context) error {
 			o.alone(sources)
 		}
 		arcs = o.arcs(arcs[:0], v)
-		for i, arc := range arcs {
+		for i, key := range arcs {
 			if i%often == often-1 && ctx.Err() != nil {
 				return ctx.Err()
 			}
-			if err := o.edge(sources, arc); err != nil {
+			if err := o.edge(sources, o.t.Offsets[v]+int64(uint32(key))); err != nil {
 				return err
 			}
 		}
@@ -132,18 +131,18 @@ func (o *writer) linked() []bool {
 	return linked
 }
 
-// arcs returns the arcs to write under v, in the order of their targets' ids.
-func (o *writer) arcs(arcs []int64, v graph.Vertex) []int64 {
-	rank := func(arc int64) graph.Vertex { return o.t.IDs.Rank(o.t.Targets[arc]) }
-	for arc := o.t.Offsets[v]; arc < o.t.Offsets[v+1]; arc++ {
-		if o.t.Directed || rank(arc) >= o.t.IDs.Rank(v) {
-			arcs = append(arcs, arc)
+// arcs returns the arcs to write under v, in the order of their targets' ids:
+// the rank of the target in the upper half of each number, the arc's place in
+// the row in the lower one. Numbers sort several times faster than arcs with a
+// function that looks their ranks up.
+func (o *writer) arcs(arcs []uint64, v graph.Vertex) []uint64 {
+	own := o.t.IDs.Rank(v)
+	for i, target := range o.t.Targets[o.t.Offsets[v]:o.t.Offsets[v+1]] {
+		if rank := o.t.IDs.Rank(target); o.t.Directed || rank >= own {
+			arcs = append(arcs, uint64(rank)<<32|uint64(uint32(i)))
 		}
 	}
-	byRank := func(a, b int64) int { return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a, b)) }
-	if !slices.IsSortedFunc(arcs, byRank) {
-		slices.SortFunc(arcs, byRank)
-	}
+	slices.Sort(arcs)
 	return arcs
 }
 
