@@ -20,11 +20,11 @@ func TestBuildEstimate(t *testing.T) {
 		}
 	}
 	peak, err := livePeak(func() (any, error) {
-		d, err := k.Draw(t.Context(), 0)
+		d, err := k.Draw(t.Context(), 2)
 		if err != nil {
 			return nil, err
 		}
-		table, _, err := graph.BuildFrom(t.Context(), d, graph.BuildOptions{Order: graph.OrderDegree})
+		table, _, err := graph.BuildFrom(t.Context(), d, graph.BuildOptions{Order: graph.OrderDegree, Workers: 2})
 		return table, err
 	})
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"runtime"
 )
 
 // form is how an arc is kept while a table is built: what distinguishes tables
@@ -20,6 +21,7 @@ type form[R any] interface {
 	// many they are, how many pairs listed both ways became one, and the
 	// place of an arc that breaks the policy or the limits of a weight.
 	merge(row []R) (kept, mirrored int, err error)
+	// target returns the other end of an arc, targets those of many.
 	target(r R) Vertex
 	targets(to []Vertex, arcs []placed[R])
 	// record appends merged arcs to the canonical stream.
@@ -59,6 +61,8 @@ func fill[R any, F form[R]](ctx context.Context, b *build, t *EdgeTable, x *part
 	if err = cmp.Or(err, cmp.Or(faults...)); err != nil {
 		return err
 	}
+	s.src = nil
+	runtime.GC() // what follows takes the place of the batches
 	h := &halfTable[R]{partition: half, t: t, kept: make([]int64, x.len()), ends: make([]int64, t.Order())}
 	if err := mergeRows(ctx, b, h, f); err != nil {
 		return err
