@@ -34,7 +34,7 @@ import (
 // its own neighbour, twice in a directed graph and once in an undirected one,
 // and so it is here.
 //
-// Needs the transpose. Costs O(n+m) per round, 16 bytes per vertex and 4 more
+// Needs the transpose. Costs O(n+m) per round, 20 bytes per vertex and 4 more
 // for each worker. Labels are counted in integers and compared by
 // rank, so the result depends neither on workers nor on numbering. It stops
 // before MaxIterations only when a round changed nothing, as then none ever
@@ -232,11 +232,11 @@ var CDLPSpec = algorithms.Define(algorithms.Kernel[CDLPParams, *CDLPResult]{
 			Convergence: r.Convergence,
 		}
 	},
-	// Per vertex old and new label, the order of ranks and the sizes of groups,
-	// which the collector may all see together; per worker the counts, and room
-	// for labels touched. 32 per chunk.
+	// Per vertex old and new label, the order of ranks, the outcome's column and
+	// the sizes of groups, which the collector may all see together; per worker the
+	// counts, and room for labels touched. 32 per chunk.
 	Bytes: func(order, size int64, _ bool, workers int) int64 {
-		return 16*order + (4*order+16*touchedRoom)*int64(par.Workers(workers)) + (order+size)/(chunkWork/32)
+		return 20*order + (4*order+16*touchedRoom)*int64(par.Workers(workers)) + (order+size)/(chunkWork/32)
 	},
 })
 
