@@ -183,7 +183,7 @@ func (b *bundle) pass(ctx context.Context) error {
 func (l *lane) passAt(lo graph.Vertex, damping float64, p, s, perStrength []float64, table []int32, t *passSums) {
 	u, in, table := l.u[lo:][:len(p)], l.in[lo:][:len(p)], table[:len(p)]
 	s, perStrength = s[:len(p)], perStrength[:len(p)]
-	sum, scale, shift := *t, damping*l.scale, damping*l.shift
+	sum, scale, shift := *t, damping*l.scale, float64(damping*l.shift)
 	for i, p := range p {
 		all := in[i] + table[i]
 		in[i] = all
@@ -271,7 +271,7 @@ func (l *lane) stepAt(lo graph.Vertex, damping, perScale float64, p, s, perStren
 	const toWhole = 3 << 51 // added to a number, it leaves the whole part in the lowest bits
 	z, u, in := l.z[lo:][:len(p)], l.u[lo:][:len(p)], l.in[lo:][:len(p)]
 	s, perStrength, rows = s[:len(p)], perStrength[:len(p)], rows[lo:][:len(p)]
-	alpha, beta, scale, shift := l.alpha, l.beta, damping*l.scale, damping*l.shift
+	alpha, beta, scale, shift := l.alpha, l.beta, damping*l.scale, float64(damping*l.shift)
 	l1, energy, mass, along, some := t.l1, t.energy, t.mass, t.along, t.some // of their own: they stay in registers
 	for i, p := range p {
 		if s[i] == 0 {
