@@ -69,7 +69,9 @@ type Kernel[P, R any] struct {
 	Bytes   func(order, size int64, weighted bool, workers int) (n int64) // peak of the run's memory beyond the snapshot it is given
 	// BytesDirected stands in for Bytes on a directed snapshot; nil: no difference.
 	BytesDirected func(order, size int64, weighted bool, workers int) (n int64)
-	More          func(g *graph.Snapshot, p P) (n int64) // what parameters add to Bytes; nil: nothing
+	// More is what parameters add to Bytes, and what the graph itself does; nil:
+	// nothing. Of an outline it is the most that it may be of a snapshot.
+	More func(g *graph.Snapshot, p P) (n int64)
 }
 
 // Spec describes an algorithm without its types.
@@ -137,8 +139,9 @@ func (s Spec) Bytes(order, size int64, directed, weighted bool, workers int) int
 	return prepare + s.bytes(order, size, weighted, workers)
 }
 
-// Need is Bytes for a run on a snapshot that is at hand: with what the
-// parameters add, and without preparing what the snapshot offers already.
+// Need is what a run is charged: Bytes with what the parameters add, and
+// without preparing what the snapshot offers already. Before the snapshot is
+// read, its outline stands for it.
 func (s Spec) Need(g *graph.Snapshot, params any, workers int) int64 {
 	n, m := int64(g.Order()), g.Size()
 	need := s.Bytes(n, m, g.Directed, g.Weighted(), workers) + s.more(g, params)

@@ -11,7 +11,7 @@ import (
 type Snapshot struct {
 	Directed bool
 	Simple   bool       // symmetric and without loops: the undirected simple view
-	Out      *Adjacency // never nil
+	Out      *Adjacency // never nil but of an Outline
 	In       *Adjacency // Out itself when undirected; nil until asked for by With
 	IDs      *IDs
 
@@ -19,16 +19,33 @@ type Snapshot struct {
 	Dataset   Digest // of the whole dataset
 	Selection Selection
 	Notes     []string // what the selection left out or changed, in sentences for the user
+
+	outline *outline // nil: the arcs are there
 }
 
 // Order returns the number of vertices.
-func (s *Snapshot) Order() int { return s.Out.Order() }
+func (s *Snapshot) Order() int {
+	if s.outline != nil {
+		return int(s.outline.order)
+	}
+	return s.Out.Order()
+}
 
 // Size returns the number of arcs; an undirected edge is two, a loop one.
-func (s *Snapshot) Size() int64 { return s.Out.Size() }
+func (s *Snapshot) Size() int64 {
+	if s.outline != nil {
+		return s.outline.size
+	}
+	return s.Out.Size()
+}
 
 // Weighted says whether the arcs carry weights.
-func (s *Snapshot) Weighted() bool { return s.Out.Weights != nil }
+func (s *Snapshot) Weighted() bool {
+	if s.outline != nil {
+		return s.outline.weighted
+	}
+	return s.Out.Weights != nil
+}
 
 // Rank returns the position of v's external id among all of them.
 func (s *Snapshot) Rank(v Vertex) Vertex { return s.IDs.Rank(v) }

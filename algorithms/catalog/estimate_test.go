@@ -110,3 +110,36 @@ func TestEstimateCountsSeedSets(t *testing.T) {
 		one = estimate
 	}
 }
+
+// Before a snapshot is read its outline stands for it, and a run is charged the
+// same: for every kernel, number of workers, and parameter that takes memory.
+func TestOutlinesAreChargedTheSame(t *testing.T) {
+	var sets algorithms.VertexSets
+	for i := range 18 {
+		sets.Sets = append(sets.Sets, algorithms.VertexWeights{Name: fmt.Sprintf("s%d", i), Vertices: []graph.Vertex{graph.Vertex(i)}, Weights: []float64{1}})
+	}
+	for _, directed := range []bool{false, true} {
+		for _, weighted := range []bool{false, true} {
+			for _, edges := range []int{1000, 150000} { // below and above what solvers of large graphs want
+				g := graphtest.Snapshot(t, graphtest.Random(9, 20000, edges, graph.BuildOptions{Directed: directed}, weighted), graph.Selection{})
+				outline := graph.Outline(int64(g.Order()), g.Size(), directed, weighted)
+				if outline.Order() != g.Order() || outline.Size() != g.Size() || outline.Weighted() != g.Weighted() || !outline.IsOutline() || g.IsOutline() {
+					t.Fatalf("%d vertices, %d arcs, weighted %v", outline.Order(), outline.Size(), outline.Weighted())
+				}
+				for _, s := range catalog.All {
+					p := s.New()
+					if s.Name == "ppr" {
+						if err := algorithms.SetSets(p, "seed-sets", sets); err != nil {
+							t.Fatal(err)
+						}
+					}
+					for _, workers := range []int{1, 2, 7} {
+						if want, got := s.Need(g, p, workers), s.Need(outline, p, workers); got != want {
+							t.Errorf("%s, directed %v, weighted %v, %d edges, %d workers: the snapshot takes %d, its outline %d", s.Name, directed, weighted, edges, workers, want, got)
+						}
+					}
+				}
+			}
+		}
+	}
+}

@@ -135,10 +135,13 @@ func (p PersonalisedParams) pageRank(set algorithms.VertexWeights) PageRankParam
 	return PageRankParams{Damping: p.Damping, Tolerance: p.Tolerance, MaxIterations: p.MaxIterations, Seeds: set, Dangling: p.Dangling, Solver: "auto"}
 }
 
-// together says whether the sets of a block are solved at once. Of longer rows
-// the sums might not fit into 32 bits.
+// together says whether the sets of a block are solved at once, of an outline
+// whether they may be, which takes more memory. Of longer rows the sums might
+// not fit into 32 bits.
 func (p PersonalisedParams) together(g *graph.Snapshot) bool {
-	return !g.Directed && !g.Weighted() && g.Size() >= autoArcs && p.Tolerance > 0 && longestRow(g) < 1<<23
+	const longest = 1 << 23
+	return !g.Directed && !g.Weighted() && g.Size() >= autoArcs && p.Tolerance > 0 &&
+		(g.Order() < longest || g.IsOutline() || longestRow(g) < longest)
 }
 
 var setName = regexp.MustCompile(`^[a-z0-9][a-z0-9_]*$`)

@@ -116,10 +116,10 @@ func Bytes(order, size int64, directed bool, workers int) int64 {
 	const columns = 30 * 8 // bytes per member
 	scratch := 4 * order * int64(par.Workers(workers))
 	ties := 12*size + 8*order + graph.PrepareBytes(graph.NeedIn|graph.NeedSimple, order, size, directed, true)
-	largest := int64(0)
+	largest, g := int64(0), graph.Outline(order, size, directed, true)
 	for _, s := range kernelSpecs() {
 		prepared := graph.PrepareBytes(s.Needs, order, size, directed, s.Weights) // is in ties already
-		largest = max(largest, s.Bytes(order, size, directed, true, workers)-prepared)
+		largest = max(largest, s.Need(g, s.New(), workers)-prepared)
 	}
 	return ties + columns*order + max(largest, scratch)
 }

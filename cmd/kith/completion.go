@@ -83,7 +83,7 @@ func completionPlaces(path []string, commands []*cli.Command) []place {
 // argumentWords are the arguments of a command that are known beforehand.
 func argumentWords(path, usage string) (words []completionWord) {
 	switch path {
-	case "/estimate/", "/kernels/":
+	case "/kernels/":
 		for _, spec := range catalog.All {
 			words = append(words, completionWord{spec.Name, spec.Title})
 		}

@@ -87,7 +87,7 @@ const overview = `A connection graph lives in a database of its own, graph algor
 // subcommandNoun says what the subcommands of a command are.
 func subcommandNoun(command *cli.Command) string {
 	switch command.Name {
-	case "run":
+	case "run", "estimate":
 		return "kernel"
 	case "generate":
 		return "model"

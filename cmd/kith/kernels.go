@@ -10,6 +10,7 @@ import (
 	"github.com/kithgraph/kith/algorithms"
 	"github.com/kithgraph/kith/algorithms/catalog"
 	"github.com/kithgraph/kith/cmd/internal/term"
+	"github.com/kithgraph/kith/graph"
 )
 
 func kernelsCommand() *cli.Command {
@@ -46,11 +47,11 @@ type kernelFlag struct {
 }
 
 func kernelPages(specs []algorithms.Spec) []kernelPage {
-	pages := make([]kernelPage, len(specs))
+	pages, typical := make([]kernelPage, len(specs)), graph.Outline(1e6, 1e7, true, true)
 	for i, s := range specs {
 		pages[i] = kernelPage{
 			Name: s.Name, Title: s.Title, Cite: s.Cite, Doc: s.Doc, Needs: s.Needs.String(), Weights: s.Weights, Columns: s.Columns,
-			Params: []kernelFlag{}, Bytes: s.Bytes(1e6, 1e7, true, true, 0),
+			Params: []kernelFlag{}, Bytes: s.Need(typical, s.New(), 0),
 		}
 		for _, p := range s.Params {
 			pages[i].Params = append(pages[i].Params, kernelFlag{p.Name, p.Kind, p.Doc, p.Range, p.Choices, p.Default})

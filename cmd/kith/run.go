@@ -31,20 +31,7 @@ func runCommand() *cli.Command {
 
 // kernelCommand makes a command of a kernel's description.
 func kernelCommand(spec algorithms.Spec) *cli.Command {
-	flags := []cli.Flag{datasetFlag()}
-	for _, p := range spec.Params {
-		usage := paramText(kernelFlag{p.Name, p.Kind, p.Doc, p.Range, p.Choices, p.Default})
-		const category = "parameters"
-		if p.Kind == "bool" {
-			flags = append(flags, &cli.BoolFlag{Name: p.Name, Category: category, Usage: usage})
-			continue
-		}
-		value := map[string]string{"float": "X", "int": "N", "choice": "WORD", "vertex": "ID", "file": "FILE", "sets": "FILE"}[p.Kind]
-		if p.Kind == "file" || p.Kind == "sets" {
-			usage += "; - is stdin"
-		}
-		flags = append(flags, &cli.StringFlag{Name: p.Name, Category: category, Usage: "`" + value + "`: " + usage})
-	}
+	flags := append([]cli.Flag{datasetFlag()}, parameterFlags(spec)...)
 	flags = append(flags, selectionFlags()...)
 	flags = append(flags,
 		&cli.IntFlag{Name: "top", Value: 10, Usage: "print the `N` highest by the first column, or of labels the largest groups; 0: none"},
@@ -68,6 +55,24 @@ func kernelCommand(spec algorithms.Spec) *cli.Command {
 			return e.runAndPrint(ctx, o)
 		}),
 	}
+}
+
+// parameterFlags are the flags of a kernel's own parameters.
+func parameterFlags(spec algorithms.Spec) (flags []cli.Flag) {
+	for _, p := range spec.Params {
+		usage := paramText(kernelFlag{p.Name, p.Kind, p.Doc, p.Range, p.Choices, p.Default})
+		const category = "parameters"
+		if p.Kind == "bool" {
+			flags = append(flags, &cli.BoolFlag{Name: p.Name, Category: category, Usage: usage})
+			continue
+		}
+		value := map[string]string{"float": "X", "int": "N", "choice": "WORD", "vertex": "ID", "file": "FILE", "sets": "FILE"}[p.Kind]
+		if p.Kind == "file" || p.Kind == "sets" {
+			usage += "; - is stdin"
+		}
+		flags = append(flags, &cli.StringFlag{Name: p.Name, Category: category, Usage: "`" + value + "`: " + usage})
+	}
+	return flags
 }
 
 func runExamples(spec algorithms.Spec) string {
@@ -101,6 +106,7 @@ type runOptions struct {
 	spec      algorithms.Spec
 	selection record.Selection
 	params    map[string]string // as text, those that were given; of kind "vertex" the id, of "file" and "sets" the path
+	plain     any               // the parameters without those of these kinds, which a dataset gives a meaning
 	top       int
 	out, save string
 	strict    bool
@@ -108,7 +114,7 @@ type runOptions struct {
 }
 
 func runOptionsOf(c *cli.Context, spec algorithms.Spec) (o runOptions, err error) {
-	o = runOptions{spec: spec, params: map[string]string{}, top: c.Int("top"), save: c.String("save"), strict: c.Bool("strict"), check: c.Bool("check")}
+	o = runOptions{spec: spec, top: c.Int("top"), save: c.String("save"), strict: c.Bool("strict"), check: c.Bool("check")}
 	dataset, err := required(c, "dataset")
 	if err != nil {
 		return o, err
@@ -131,17 +137,24 @@ func runOptionsOf(c *cli.Context, spec algorithms.Spec) (o runOptions, err error
 	if err := checkName(c, "save"); err != nil {
 		return o, err
 	}
-	probe := spec.New()
+	o.params, o.plain, err = parametersOf(c, spec)
+	return o, err
+}
+
+// parametersOf returns the parameters that were given, as text, and all of them
+// but for those that only a dataset gives a meaning.
+func parametersOf(c *cli.Context, spec algorithms.Spec) (given map[string]string, plain any, err error) {
+	given, plain = map[string]string{}, spec.New()
 	for _, p := range spec.Params {
 		if !c.IsSet(p.Name) {
 			continue
 		}
-		o.params[p.Name] = fmt.Sprint(c.Value(p.Name))
+		given[p.Name] = fmt.Sprint(c.Value(p.Name))
 		if p.Kind != "vertex" && p.Kind != "file" && p.Kind != "sets" {
-			if err := algorithms.Set(probe, p.Name, o.params[p.Name]); err != nil {
-				return o, usageErrorf("%s: %w", c.Command.HelpName, err)
+			if err := algorithms.Set(plain, p.Name, given[p.Name]); err != nil {
+				return nil, nil, usageErrorf("%s: %w", c.Command.HelpName, err)
 			}
 		}
 	}
-	return o, nil
+	return given, plain, nil
 }

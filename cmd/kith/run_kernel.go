@@ -30,7 +30,7 @@ func (e *environment) runKernel(ctx context.Context, s *store.Store, o runOption
 		return nil, err
 	}
 	sel, notes := suit(o.selection, d.Graph, o.spec)
-	memory := e.estimateRun(o.spec, d.Graph, sel.Weights == string(graph.WeightsStored))
+	memory := e.estimateRun(o.spec, d.Graph, sel.Weights == string(graph.WeightsStored), o.plain)
 	if err := e.allow(fmt.Sprintf("%s on %s", o.spec.Name, d.Name), memory.Total); err != nil {
 		return nil, err
 	}

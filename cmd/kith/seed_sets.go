@@ -21,7 +21,8 @@ func (e *environment) readSeedSets(file string, ids *graph.IDs) (algorithms.Vert
 }
 
 // seedSetsOf returns the sets in the order in which the table names them first.
-// Their vertices come ascending by rank, whatever the order of the rows.
+// Their vertices come ascending by rank, whatever the order of the rows. Without
+// ids nobody is looked up, and how many sets there are is all that is told.
 func seedSetsOf(file string, stdin io.Reader, ids *graph.IDs) (algorithms.VertexSets, error) {
 	t, err := tableio.ReadTable(file, stdin)
 	if err != nil {
@@ -34,7 +35,10 @@ func seedSetsOf(file string, stdin io.Reader, ids *graph.IDs) (algorithms.Vertex
 	sets := algorithms.VertexSets{Name: fileName(t.Name), SHA256: t.SHA256}
 	number := map[string]int{}
 	for i, row := range t.Rows {
-		v, ok := ids.Lookup(row[id])
+		v, ok := graph.None, ids == nil
+		if !ok {
+			v, ok = ids.Lookup(row[id])
+		}
 		if !ok {
 			return algorithms.VertexSets{}, fmt.Errorf("%s:%d: %w: %q", t.Name, t.Lines[i], tableio.ErrUnknownMember, row[id])
 		}
@@ -55,6 +59,9 @@ func seedSetsOf(file string, stdin io.Reader, ids *graph.IDs) (algorithms.Vertex
 	}
 	if len(sets.Sets) == 0 {
 		return algorithms.VertexSets{}, fmt.Errorf("%s: holds no set; each row needs a set and an id", t.Name)
+	}
+	if ids == nil {
+		return sets, nil
 	}
 	for _, s := range sets.Sets {
 		byRank(ids, s.Vertices, s.Weights)
