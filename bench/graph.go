@@ -79,9 +79,9 @@ func (g Graph) Name() string {
 	return g.Dataset
 }
 
-// Bytes estimates the memory that making the graph takes; 0 when it is not
-// known beforehand.
-func (g Graph) Bytes() int64 {
+// Bytes estimates the memory that making the graph takes on so many workers; 0
+// when it is not known beforehand.
+func (g Graph) Bytes(workers int) int64 {
 	if g.Model == "" {
 		return 0
 	}
@@ -89,7 +89,7 @@ func (g Graph) Bytes() int64 {
 	if err != nil {
 		return 0
 	}
-	return params.Bytes()
+	return params.Bytes(workers)
 }
 
 // Facts describe the graph that was measured.

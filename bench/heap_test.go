@@ -2,6 +2,7 @@ package bench
 
 import (
 	"os"
+	"runtime"
 	"strconv"
 	"testing"
 
@@ -19,20 +20,25 @@ func TestBuildEstimate(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	peak, err := livePeak(func() (any, error) {
-		d, err := k.Draw(t.Context(), 2)
+	for _, workers := range []int{1, 2, 7} {
+		peak, err := livePeak(func() (any, error) {
+			d, err := k.Draw(t.Context(), workers)
+			if err != nil {
+				return nil, err
+			}
+			table, _, err := graph.BuildFrom(t.Context(), d, graph.BuildOptions{Order: graph.OrderDegree, Workers: workers})
+			return table, err
+		})
 		if err != nil {
-			return nil, err
+			t.Fatal(err)
 		}
-		table, _, err := graph.BuildFrom(t.Context(), d, graph.BuildOptions{Order: graph.OrderDegree, Workers: 2})
-		return table, err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if estimate := k.Bytes(); peak > estimate || float64(peak) < 0.7*float64(estimate) {
-		t.Errorf("scale %d: a live heap of %d bytes, the estimate is %d", k.Scale, peak, estimate)
-	} else {
-		t.Logf("scale %d: a live heap of %d bytes, %.3f of the estimate", k.Scale, peak, float64(peak)/float64(estimate))
+		// Where there are fewer processors, the last workers often find nothing to
+		// do, and have no scratch then.
+		idle := workers > runtime.GOMAXPROCS(0)
+		if estimate := k.Bytes(workers); peak > estimate || !idle && float64(peak) < 0.7*float64(estimate) {
+			t.Errorf("scale %d, %d workers: a live heap of %d bytes, the estimate is %d", k.Scale, workers, peak, estimate)
+		} else {
+			t.Logf("scale %d, %d workers: a live heap of %d bytes, %.3f of the estimate", k.Scale, workers, peak, float64(peak)/float64(estimate))
+		}
 	}
 }

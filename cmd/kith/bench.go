@@ -87,7 +87,7 @@ func (e *environment) bench(ctx context.Context, c *cli.Context) error {
 	if err != nil {
 		return benchUsage(err)
 	}
-	if err := e.allow(o.Graph.Name(), o.Graph.Bytes()); err != nil {
+	if err := e.allow(o.Graph.Name(), o.Graph.Bytes(slices.Max(o.Workers))); err != nil {
 		return err
 	}
 	if o.Dir == "" {

@@ -140,7 +140,7 @@ func parameterText(o generateOptions) string {
 // generate draws a graph, builds, keeps and reports it.
 func (e *environment) generate(ctx context.Context, o generateOptions) error {
 	start := time.Now()
-	if err := e.allow(o.parameterText, o.graph.Bytes()); err != nil {
+	if err := e.allow(o.parameterText, o.graph.Bytes(e.workers)); err != nil {
 		return err
 	}
 	var s *store.Store

@@ -157,7 +157,7 @@ func (e *environment) loadDataset(ctx context.Context, o loadOptions) (*loaded, 
 	if r.Direction == edgeio.Unsaid {
 		l.Defaults = append(l.Defaults, "directed, as neither --directed nor --undirected was given")
 	}
-	if err := e.allow("building "+o.dataset, batchBytes(r.Batches)+buildBytes(r.Batches, directed)); err != nil {
+	if err := e.allow("building "+o.dataset, batchBytes(r.Batches)+buildBytes(r.Batches, directed, e.workers)); err != nil {
 		return nil, err
 	}
 	e.progress().Work("building", "", 0, 0)

@@ -69,8 +69,8 @@ func batchBytes(batches []*graph.Edges) (total int64) {
 // buildBytes bounds what graph.Build takes beside the batches. Every end of an
 // edge may be a vertex of its own, but rarely is; a vertex is taken to have four
 // of them.
-func buildBytes(batches []*graph.Edges, directed bool) int64 {
-	size := graph.BuildSize{Directed: directed}
+func buildBytes(batches []*graph.Edges, directed bool, workers int) int64 {
+	size := graph.BuildSize{Directed: directed, Workers: workers}
 	for _, b := range batches {
 		size.Edges += int64(b.Len())
 		size.Vertices += int64(len(b.Vertices))

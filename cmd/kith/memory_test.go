@@ -35,7 +35,7 @@ func TestBatchBytes(t *testing.T) {
 	if got := batchBytes([]*graph.Edges{b}); got != 10*(8+8+4+8+2) {
 		t.Errorf("%d bytes", got)
 	}
-	if plain, full := buildBytes([]*graph.Edges{{Src: b.Src, Dst: b.Dst}}, true), buildBytes([]*graph.Edges{b}, false); plain >= full {
+	if plain, full := buildBytes([]*graph.Edges{{Src: b.Src, Dst: b.Dst}}, true, 2), buildBytes([]*graph.Edges{b}, false, 2); plain >= full {
 		t.Errorf("a plain directed graph takes %d, a weighted undirected one %d", plain, full)
 	}
 }

@@ -59,11 +59,11 @@ func (b BarabasiAlbert) Validate() error {
 }
 
 // Bytes is as Graph says.
-func (b BarabasiAlbert) Bytes() int64 {
+func (b BarabasiAlbert) Bytes(workers int) int64 {
 	if b.Validate() != nil {
 		return 0
 	}
-	return buildBytes(float64(b.Vertices), float64(b.Vertices)*float64(b.Attach))
+	return buildBytes(float64(b.Vertices), float64(b.Vertices)*float64(b.Attach), workers)
 }
 
 // Draw returns a source of the edges.

@@ -67,12 +67,12 @@ func (d DCSBM) Validate() error {
 }
 
 // Bytes is as Graph says.
-func (d DCSBM) Bytes() int64 {
+func (d DCSBM) Bytes(workers int) int64 {
 	if d.Validate() != nil {
 		return 0
 	}
 	n := float64(sum(d.Sizes))
-	return buildBytes(n, n*d.MeanDegree/2) + int64(n)*36
+	return buildBytes(n, n*d.MeanDegree/2, workers) + int64(n)*36
 }
 
 // Draw draws the expected degrees and returns a source of the edges.

@@ -48,11 +48,11 @@ func (r ErdosRenyi) Validate() error {
 }
 
 // Bytes is as Graph says.
-func (r ErdosRenyi) Bytes() int64 {
+func (r ErdosRenyi) Bytes(workers int) int64 {
 	if r.Validate() != nil {
 		return 0
 	}
-	return buildBytes(float64(r.Vertices), float64(r.Vertices)*r.MeanDegree/2)
+	return buildBytes(float64(r.Vertices), float64(r.Vertices)*r.MeanDegree/2, workers)
 }
 
 // Draw returns a source of the edges.

@@ -62,11 +62,11 @@ func (k Kronecker) Validate() error {
 }
 
 // Bytes is as Graph says.
-func (k Kronecker) Bytes() int64 {
+func (k Kronecker) Bytes(workers int) int64 {
 	if k.Validate() != nil {
 		return 0
 	}
-	return recursiveBytes(k.Scale, k.EdgeFactor)
+	return recursiveBytes(k.Scale, k.EdgeFactor, workers)
 }
 
 // Draw returns a source of 2^Scale·EdgeFactor edges.
@@ -101,7 +101,7 @@ func recursive(scale, edgeFactor int, seed uint64, levels [][4]float64) *Drawn {
 	})
 }
 
-func recursiveBytes(scale, edgeFactor int) int64 {
+func recursiveBytes(scale, edgeFactor, workers int) int64 {
 	order := int64(1) << scale
-	return buildBytes(float64(order), float64(order*int64(edgeFactor)))
+	return buildBytes(float64(order), float64(order*int64(edgeFactor)), workers)
 }

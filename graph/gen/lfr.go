@@ -84,12 +84,12 @@ func (l LFR) Validate() error {
 }
 
 // Bytes is as Graph says.
-func (l LFR) Bytes() int64 {
+func (l LFR) Bytes(workers int) int64 {
 	if l.Validate() != nil {
 		return 0
 	}
 	n := float64(l.Vertices)
-	return buildBytes(n, n*l.MeanDegree/2) + int64(n*28) + int64(n*l.MeanDegree*l.Mixing*8)
+	return buildBytes(n, n*l.MeanDegree/2, workers) + int64(n*28) + int64(n*l.MeanDegree*l.Mixing*8)
 }
 
 // Draw draws degrees and communities, pairs the outer ends, and returns a

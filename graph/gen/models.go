@@ -27,9 +27,9 @@ type Graph interface {
 	Validate() error
 
 	// Bytes estimates the memory that drawing the graph and an undirected
-	// graph.BuildFrom of its source take at their peak; 0 when the parameters
-	// are not valid.
-	Bytes() int64
+	// graph.BuildFrom of its source take at their peak on so many workers; 0 when
+	// the parameters are not valid.
+	Bytes(workers int) int64
 
 	// Draw decides whatever edges have in common, such as degrees and
 	// communities, and returns the source of the edges.
@@ -147,6 +147,6 @@ func numbered(order, edges int64, fill func(first int64, src, dst []int64)) *Dra
 
 // buildBytes is what n vertices and m edges take at the peak of an undirected
 // graph.BuildFrom.
-func buildBytes(order, edges float64) int64 {
-	return graph.BuildSize{Vertices: int64(order), Edges: int64(edges)}.Bytes()
+func buildBytes(order, edges float64, workers int) int64 {
+	return graph.BuildSize{Vertices: int64(order), Edges: int64(edges), Workers: workers}.Bytes()
 }

@@ -192,8 +192,8 @@ func TestParametersOutOfRange(t *testing.T) {
 				if invalid := g.Validate(); !errors.Is(err, param.ErrBad) || invalid == nil || !strings.Contains(err.Error(), "--"+p.Name) {
 					t.Errorf("%s: --%s %s: %v; %v", m.Name, p.Name, bad, err, invalid)
 				}
-				if g.Bytes() != 0 {
-					t.Errorf("%s: --%s %s: an estimate of %d bytes", m.Name, p.Name, bad, g.Bytes())
+				if g.Bytes(2) != 0 {
+					t.Errorf("%s: --%s %s: an estimate of %d bytes", m.Name, p.Name, bad, g.Bytes(2))
 				}
 				if _, err := g.Draw(t.Context(), 0); !errors.Is(err, param.ErrBad) || !strings.HasPrefix(err.Error(), "gen: "+m.Name+": ") {
 					t.Errorf("%s: --%s %s is drawn: %v", m.Name, p.Name, bad, err)
@@ -270,7 +270,7 @@ func FuzzModels(f *testing.F) {
 				t.Fatal(err)
 			}
 		}
-		if g.Validate() != nil || g.Bytes() > 1<<24 {
+		if g.Validate() != nil || g.Bytes(2) > 1<<24 {
 			return
 		}
 		d, err := g.Draw(t.Context(), 0)

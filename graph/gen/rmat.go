@@ -75,11 +75,11 @@ func (r RMAT) d() float64 {
 }
 
 // Bytes is as Graph says.
-func (r RMAT) Bytes() int64 {
+func (r RMAT) Bytes(workers int) int64 {
 	if r.Validate() != nil {
 		return 0
 	}
-	return recursiveBytes(r.Scale, r.EdgeFactor)
+	return recursiveBytes(r.Scale, r.EdgeFactor, workers)
 }
 
 // Draw returns a source of 2^Scale·EdgeFactor edges.

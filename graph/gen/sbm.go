@@ -108,7 +108,7 @@ func (s SBM) pairs() iter.Seq[pairs] {
 }
 
 // Bytes is as Graph says.
-func (s SBM) Bytes() int64 {
+func (s SBM) Bytes(workers int) int64 {
 	if s.Validate() != nil {
 		return 0
 	}
@@ -116,7 +116,7 @@ func (s SBM) Bytes() int64 {
 	for set := range s.pairs() {
 		edges += float64(float64(set.count()) * set.p)
 	}
-	return buildBytes(float64(sum(s.Sizes)), edges) + 12*int64(sum(s.Sizes)) + 128*int64(len(s.Sizes)+len(s.Densities))
+	return buildBytes(float64(sum(s.Sizes)), edges, workers) + 12*int64(sum(s.Sizes)) + 128*int64(len(s.Sizes)+len(s.Densities))
 }
 
 // Draw returns a source of the edges.

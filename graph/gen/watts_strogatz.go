@@ -55,11 +55,11 @@ func (w WattsStrogatz) Validate() error {
 }
 
 // Bytes is as Graph says.
-func (w WattsStrogatz) Bytes() int64 {
+func (w WattsStrogatz) Bytes(workers int) int64 {
 	if w.Validate() != nil {
 		return 0
 	}
-	return buildBytes(float64(w.Vertices), float64(w.Vertices)*float64(w.Neighbours)/2)
+	return buildBytes(float64(w.Vertices), float64(w.Vertices)*float64(w.Neighbours)/2, workers)
 }
 
 // Draw returns a source of Vertices·Neighbours/2 edges.
