@@ -134,7 +134,7 @@ func (b *brandes) add(ctx context.Context, source graph.Vertex) error {
 	clear(b.coef)
 	b.sigma[source] = 1
 	for l := int64(1); l <= depth; l++ { // σ = A' σ
-		err := b.replace(ctx, l, b.sigma, func(v graph.Vertex) float64 { return gather(b.sigma, b.g.In.Row(v)) })
+		err := b.replace(ctx, l, b.sigma, func(v graph.Vertex) float64 { return graph.Gather(b.sigma, b.g.In.Row(v)) })
 		if err != nil {
 			return err
 		}
@@ -146,7 +146,7 @@ func (b *brandes) add(ctx context.Context, source graph.Vertex) error {
 		err := b.replace(ctx, l, b.coef, func(v graph.Vertex) float64 {
 			delta := 0.0
 			if l < depth {
-				delta = float64(b.sigma[v] * gather(b.coef, b.g.Out.Row(v)))
+				delta = float64(b.sigma[v] * graph.Gather(b.coef, b.g.Out.Row(v)))
 			}
 			b.score[v] += delta
 			return (1 + delta) / b.sigma[v]
@@ -198,21 +198,6 @@ func (b *brandes) sort(depth int64) {
 			b.first[l+1]++
 		}
 	}
-}
-
-// gather adds x over a row in four sums that do not wait for each other.
-func gather(x []float64, row []graph.Vertex) float64 {
-	var a, b, c, d float64
-	for ; len(row) >= 4; row = row[4:] {
-		a += x[row[0]]
-		b += x[row[1]]
-		c += x[row[2]]
-		d += x[row[3]]
-	}
-	for _, u := range row {
-		a += x[u]
-	}
-	return (a + b) + (c + d)
 }
 
 // BetweennessSpec registers Betweenness.

@@ -119,7 +119,7 @@ func (d *direction) gather(rows graph.Block, in []float64) {
 	for i := range in {
 		switch {
 		case rows.Weights == nil && d.exact:
-			in[i] = gather(d.whole, rows.Row(i))
+			in[i] = graph.Gather(d.whole, rows.Row(i))
 		case rows.Weights == nil:
 			in[i] = gatherLevels(d.code, rows.Row(i))
 		case d.exact:

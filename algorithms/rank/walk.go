@@ -110,7 +110,7 @@ func (w *walk) seededJump(mass float64) (onRestart, flat float64) {
 func (w *walk) row(share []float64, rows *graph.Block, i int, v graph.Vertex, onRestart, flat float64) float64 {
 	in := 0.0
 	if w.strength == nil {
-		in = gather(share, rows.Row(i))
+		in = graph.Gather(share, rows.Row(i))
 	} else {
 		in = gatherWeighted(share, rows.Row(i), rows.RowWeights(i))
 	}
@@ -174,23 +174,6 @@ func newSeeds(from algorithms.VertexWeights, n int) (s seeds, err error) {
 		s.share[i] /= sum
 	}
 	return s, nil
-}
-
-// gather adds the shares of a row in four sums that do not wait for each other;
-// it is as fast as one sum where memory is the limit, and faster where the
-// shares stay in cache.
-func gather(share []float64, row []graph.Vertex) float64 {
-	var a, b, c, d float64
-	for ; len(row) >= 4; row = row[4:] {
-		a += share[row[0]]
-		b += share[row[1]]
-		c += share[row[2]]
-		d += share[row[3]]
-	}
-	for _, u := range row {
-		a += share[u]
-	}
-	return (a + b) + (c + d)
 }
 
 // gatherWeighted adds the shares of a row, each times its arc's weight.
