@@ -14,7 +14,11 @@ func TestWorkersChangeNoBit(t *testing.T) {
 	table := otc(t)
 	r := Request{Association: 0.3, Flags: anchorsOf(5, 77), Anchors: anchorsOf(0, 34)}
 	one, _ := run(t, table, r, 1)
-	for _, workers := range []int{2, 7, 64} {
+	crowds := []int{2, 7, 64}
+	if testing.Short() {
+		crowds = []int{7}
+	}
+	for _, workers := range crowds {
 		many, _ := run(t, table, r, workers)
 		sameBits(t, "workers", one.Columns, many.Columns)
 		if string(one.Manifest) != string(many.Manifest) {
@@ -25,9 +29,9 @@ func TestWorkersChangeNoBit(t *testing.T) {
 
 // With association 0 nobody's flag changes one bit.
 func TestFlagsWithoutAssociation(t *testing.T) {
-	table := otc(t)
+	table := part(t)
 	without, _ := run(t, table, Request{}, 2)
-	flags := anchorsOf(1, 2, 3, 500, 5000)
+	flags := anchorsOf(1, 2, 3, 500, 1400)
 	with, set := run(t, table, Request{Flags: flags}, 2)
 	sameBits(t, "flags", without.Columns, with.Columns)
 	m, err := ParseManifest(set)
@@ -42,7 +46,7 @@ func TestFlagsWithoutAssociation(t *testing.T) {
 // A member's own flag never enters her own score: with it and without it, her
 // row has the same bits, while others' rows change.
 func TestOwnFlagNeverEnters(t *testing.T) {
-	table := otc(t)
+	table := part(t)
 	scored, _ := run(t, table, Request{}, 2)
 	var flagged []graph.Vertex
 	for v, x := range floats(t, scored.Columns, "score") {
@@ -83,7 +87,7 @@ func TestOwnFlagNeverEnters(t *testing.T) {
 
 // More association means less of the own sub-score, in proportion.
 func TestAssociationMixes(t *testing.T) {
-	table := otc(t)
+	table := part(t)
 	half, _ := run(t, table, Request{Flags: anchorsOf(9), Association: 0.5}, 2)
 	full, _ := run(t, table, Request{Flags: anchorsOf(9), Association: 1}, 2)
 	own, h, f := floats(t, half.Columns, "own"), floats(t, half.Columns, "connection"), floats(t, full.Columns, "connection")
@@ -98,7 +102,7 @@ func TestAssociationMixes(t *testing.T) {
 // order then, so the flow may differ in its last bits; measurements are on a
 // grid, so what is published stays.
 func TestNumbersDoNotShow(t *testing.T) {
-	table := otc(t)
+	table := part(t)
 	shuffled := graphtest.Shuffled(table, 11)
 	a, _ := run(t, table, Request{Anchors: anchorsOf(0)}, 2)
 	first, _ := shuffled.IDs.Lookup(table.IDs.Format(0))
@@ -142,7 +146,7 @@ func TestOddGraphs(t *testing.T) {
 
 // Scoring as of a day is scoring what existed on that day.
 func TestAsOf(t *testing.T) {
-	table := otc(t)
+	table := part(t)
 	times := append([]int64{}, table.Times...)
 	asOf := times[0]
 	for _, x := range times {
