@@ -83,9 +83,12 @@ func newStepping(g *graph.Snapshot, t *par.Team, delta float64) *stepping {
 
 // steppingBytes is what Δ-stepping takes. Bins and queue hold what graphs
 // without hubs were seen to need; nothing short of several entries per vertex
-// would be a proof.
+// would be a proof. Of each owner's bins one block is not full, and there are
+// the heads of its lists and those it remembers.
 func steppingBytes(n int64, workers int) int64 {
-	return 9*n + n/8 + exchangeBytes(16, n/4, workers) + 11*n
+	const owner = slots*(4*blockSize+48) + 4*asideRoom + 64
+	owners := int64(ownersFor(par.Workers(workers)))
+	return 9*n + n/8 + exchangeBytes(16, n/4, workers) + 11*n + owner*owners
 }
 
 // run relaxes arcs, bin after bin, until nobody waits.

@@ -68,9 +68,10 @@ func checkTriangles(g *graph.Snapshot, _ TrianglesParams, o *algorithms.Outcome)
 
 // closerBytes is the memory of countTriangles; corners: with the triangles at
 // every vertex, apart from the result. A chunk has its end, in a list that may
-// be half empty, and a sum.
+// be half empty, and a sum. The marks of a worker are rounded up to a page.
 func closerBytes(n, m int64, corners bool, workers int) int64 {
-	each := n/8 + 8 + batch*24 + 2048
+	const page = 8 << 10 // of Go's allocator
+	each := n/8 + page + batch*24 + 2048
 	if corners {
 		each += 8 * n
 	}
