@@ -17,6 +17,15 @@ import (
 
 var solvers = []string{"jacobi", "gauss-seidel", "conjugate-gradient"}
 
+// fewer is the number of random graphs to try, with -short a sixth of it: they
+// are too small for workers to share, and so for the race detector.
+func fewer(graphs uint64) uint64 {
+	if testing.Short() {
+		return graphs / 6
+	}
+	return graphs
+}
+
 func distance(a, b []float64) (l1 float64) {
 	for v := range a {
 		l1 += math.Abs(a[v] - b[v])
@@ -43,7 +52,7 @@ func kronecker(tb testing.TB, scale int, directed bool) *graph.Snapshot {
 // of all sorts and at every tolerance. The parts of a graph hang together or
 // not, have loops, ends, weights of 0, pairs and single vertices.
 func TestBoundsOfSolvers(t *testing.T) {
-	for seed := range uint64(72) {
+	for seed := range fewer(72) {
 		n := 2 + int(seed*11%90)
 		directed, weighted := seed%2 == 1, seed%3 == 1
 		e := random(seed, n, n*int(1+seed%5), weighted)
@@ -77,11 +86,18 @@ func TestBoundsOfSolvers(t *testing.T) {
 }
 
 func TestSolversOnLargeGraphs(t *testing.T) {
+	sharpest, crowds := 1e-14, map[float64][]int{1e-3: {2}, 1e-9: {1, 7, 64}}
+	if testing.Short() { // fewer rounds of the same
+		sharpest, crowds = 1e-9, map[float64][]int{1e-7: {7}}
+	}
 	for _, directed := range []bool{false, true} {
 		g := kronecker(t, 14, directed)
 		for _, seeded := range []bool{false, true} {
+			if testing.Short() && directed && seeded {
+				continue
+			}
 			p := sharp()
-			p.Solver = "jacobi"
+			p.Solver, p.Tolerance = "jacobi", sharpest
 			if seeded {
 				p.Seeds = algorithms.VertexWeights{Vertices: []graph.Vertex{5, 77, 300}, Weights: []float64{1, 2, 3}}
 			}
@@ -90,10 +106,10 @@ func TestSolversOnLargeGraphs(t *testing.T) {
 				if directed && p.Solver == "conjugate-gradient" || seeded && p.Solver == "auto" {
 					continue
 				}
-				for tolerance, crowds := range map[float64][]int{1e-3: {2}, 1e-9: {1, 7, 64}} {
+				for tolerance, crowd := range crowds {
 					p.Tolerance = tolerance
 					var first *rank.PageRankResult
-					for _, workers := range crowds {
+					for _, workers := range crowd {
 						r, err := rank.PageRank(context.Background(), g, p, algorithms.Env{Workers: workers})
 						if err != nil {
 							t.Fatal(err)
@@ -105,13 +121,13 @@ func TestSolversOnLargeGraphs(t *testing.T) {
 							t.Errorf("%s, directed %v: %d workers give other bits", p.Solver, directed, workers)
 						}
 					}
-					if l1 := distance(first.Score, want.Score); !first.Converged || !(l1 <= first.Delta+1e-13) {
+					if l1 := distance(first.Score, want.Score); !first.Converged || !(l1 <= first.Delta+want.Delta+1e-13) {
 						t.Errorf("%s, directed %v, seeded %v, tolerance %v: L1 error %v, reported %+v", p.Solver, directed, seeded, p.Tolerance, l1, first.Convergence)
 					}
-					rounds[fmt.Sprint(p.Solver, " ", p.Tolerance)] = first.Iterations
+					rounds[p.Solver] = max(rounds[p.Solver], first.Iterations)
 				}
 			}
-			if cg, j := rounds["conjugate-gradient 1e-09"], rounds["jacobi 1e-09"]; !directed && !(cg < j) {
+			if cg, j := rounds["conjugate-gradient"], rounds["jacobi"]; !directed && !(cg < j) {
 				t.Errorf("conjugate-gradient takes %d rounds, jacobi %d", cg, j)
 			}
 		}
@@ -191,6 +207,9 @@ func TestPersonalisedAgainstPageRank(t *testing.T) {
 		"small weighted": snapshot(t, small, false),
 	} {
 		for _, count := range []int{1, 19} {
+			if testing.Short() && g.Directed && count > 1 {
+				continue // one after the other, as one is
+			}
 			p := rank.DefaultPersonalised()
 			p.Dangling = []string{"uniform", "seeds", "none"}[count%3]
 			for i := range count {
@@ -201,11 +220,13 @@ func TestPersonalisedAgainstPageRank(t *testing.T) {
 				}
 				p.SeedSets.Sets = append(p.SeedSets.Sets, set)
 			}
-			r := personalised(t, g, p, 1)
-			if again := personalised(t, g, p, 7); !slices.EqualFunc(r.Scores, again.Scores, slices.Equal) || !slices.Equal(r.Bounds, again.Bounds) {
-				t.Errorf("%s, %d sets: seven workers give other bits than one", name, count)
+			r := personalised(t, g, p, 7)
+			if testing.Short() {
+				r.Scores = r.Scores[:1]
+			} else if again := personalised(t, g, p, 1); !slices.EqualFunc(r.Scores, again.Scores, slices.Equal) || !slices.Equal(r.Bounds, again.Bounds) {
+				t.Errorf("%s, %d sets: one worker gives other bits than seven", name, count)
 			}
-			for i, set := range p.SeedSets.Sets {
+			for i, set := range p.SeedSets.Sets[:len(r.Scores)] {
 				q := sharp()
 				q.Seeds, q.Dangling = set, p.Dangling
 				want := pageRank(t, g, q)
