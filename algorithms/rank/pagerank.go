@@ -80,6 +80,7 @@ func pageRank(ctx context.Context, g *graph.Snapshot, p PageRankParams, e algori
 	r := &PageRankResult{Dangling: w.dangling, RoundsAsked: p.Tolerance == 0}
 	r.Meaning = "bound on the L1 error"
 	r.Converged = g.Order() == 0
+	cuts := w.cuts // of all vertices: a solver may leave out those without arcs
 	s, err := w.solver(ctx, p)
 	if err != nil {
 		return nil, err
@@ -97,7 +98,7 @@ func pageRank(ctx context.Context, g *graph.Snapshot, p PageRankParams, e algori
 	if r.Score, err = s.solution(ctx); err != nil {
 		return nil, err
 	}
-	r.Sum, err = par.Sum(ctx, e.Workers, w.cuts, func(lo, hi graph.Vertex) (sum float64) {
+	r.Sum, err = par.Sum(ctx, e.Workers, cuts, func(lo, hi graph.Vertex) (sum float64) {
 		for _, x := range r.Score[lo:hi] {
 			sum += x
 		}

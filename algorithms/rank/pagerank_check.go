@@ -11,7 +11,8 @@ import (
 
 // checkPageRank takes one serial step from the answer in the push direction:
 // it may move by no more than (1-d) times the bound that the run reported,
-// and the scores must add up to what the dangling rule leaves.
+// and the scores must add up to what the dangling rule leaves, and to what the
+// run says that they do.
 func checkPageRank(g *graph.Snapshot, p PageRankParams, o *algorithms.Outcome) error {
 	x, n := o.Columns[0].F64, float64(g.Order())
 	if len(x) == 0 {
@@ -73,6 +74,11 @@ func checkPageRank(g *graph.Snapshot, p PageRankParams, o *algorithms.Outcome) e
 	kept := 1.0
 	if p.Dangling == "none" {
 		kept = 1 - p.Damping*dangling/(1-p.Damping)
+	}
+	for _, m := range o.Measures {
+		if m.Name == "sum" && !(math.Abs(m.Value-sum) <= slack) {
+			return fmt.Errorf("rank: pagerank: %w: scores add up to %v, the run says to %v", algorithms.ErrCheck, sum, m.Value)
+		}
 	}
 	switch {
 	case !(math.Abs(sum-kept) <= o.Convergence.Delta+slack/(1-p.Damping)):

@@ -49,7 +49,7 @@ func kronecker(tb testing.TB, scale int, directed bool) *graph.Snapshot {
 }
 
 // The bound that a solver reports holds against a solution to 1e-14, on graphs
-// of all sorts and at every tolerance. The parts of a graph hang together or
+// of all sorts and at every tolerance; the sum it tells is that of all scores. The parts of a graph hang together or
 // not, have loops, ends, weights of 0, pairs and single vertices.
 func TestBoundsOfSolvers(t *testing.T) {
 	for seed := range fewer(72) {
@@ -78,6 +78,13 @@ func TestBoundsOfSolvers(t *testing.T) {
 				if l1 := distance(r.Score, want.Score); !r.Converged || !(r.Delta <= p.Tolerance) || !(l1 <= r.Delta+rounding/(1-p.Damping)) {
 					t.Errorf("seed %d, %s, damping %v, dangling %s, tolerance %v: L1 error %v, reported %+v",
 						seed, p.Solver, p.Damping, p.Dangling, p.Tolerance, l1, r.Convergence)
+				}
+				sum := 0.0
+				for _, x := range r.Score {
+					sum += x
+				}
+				if !(math.Abs(sum-r.Sum) <= rounding) {
+					t.Errorf("seed %d, %s: scores add up to %v, the run says to %v", seed, p.Solver, sum, r.Sum)
 				}
 			}
 			p.Tolerance = 1e-14

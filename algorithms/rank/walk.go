@@ -160,7 +160,7 @@ func newSeeds(from algorithms.VertexWeights, n int) (s seeds, err error) {
 		largest = max(largest, weight)
 	}
 	if largest == 0 {
-		return s, fmt.Errorf("%w: the weights of all %d --seeds are 0", algorithms.ErrParameter, len(from.Vertices))
+		return s, fmt.Errorf("%w: the weights of all %d seeds are 0", algorithms.ErrParameter, len(from.Vertices))
 	}
 	// Dividing by the largest first keeps the sum finite. It goes by vertex,
 	// so the order of the seeds does not show.
