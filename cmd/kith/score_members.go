@@ -55,6 +55,16 @@ func (e *environment) readMembers(file string, ids *graph.IDs) (set algorithms.V
 	return set, err
 }
 
+// readSeedSets reads a table of sets of ids with weights.
+func (e *environment) readSeedSets(file string, ids *graph.IDs) (algorithms.VertexSets, error) {
+	read, sha256, err := tableio.ReadSets(file, e.In, ids)
+	sets := algorithms.VertexSets{Name: fileName(file), SHA256: sha256}
+	for _, s := range read {
+		sets.Sets = append(sets.Sets, algorithms.VertexWeights{Name: s.Name, Vertices: s.Vertices, Weights: s.Weights, SHA256: sha256})
+	}
+	return sets, err
+}
+
 // namesNobody refuses an empty file where none at all would mean everybody.
 func namesNobody(file, flag string) error {
 	return term.Errorf(term.Failure, "%s: names nobody; without --%s everybody counts alike", fileName(file), flag)

@@ -31,7 +31,7 @@ import (
 // error when a row names no member (ErrUnknownMember) or one already named, or
 // a weight is no number, infinite or negative.
 func ReadWeights(path string, stdin io.Reader, ids *graph.IDs) (vertices []graph.Vertex, weights []float64, sha256 string, err error) {
-	s := &weightedSet{ids: ids, line: map[graph.Vertex]int64{}}
+	s := newWeightedSet(ids)
 	if format, _ := FormatOf(path); format == "parquet" || format == "ndjson" {
 		sha256, err = s.readTable(path, stdin)
 	} else {
@@ -40,11 +40,7 @@ func ReadWeights(path string, stdin io.Reader, ids *graph.IDs) (vertices []graph
 	if err != nil {
 		return nil, nil, "", err
 	}
-	slices.SortFunc(s.rows, func(a, b weightedRow) int { return cmp.Compare(ids.Rank(a.vertex), ids.Rank(b.vertex)) })
-	vertices, weights = make([]graph.Vertex, len(s.rows)), make([]float64, len(s.rows))
-	for i, r := range s.rows {
-		vertices[i], weights[i] = r.vertex, r.weight
-	}
+	vertices, weights = s.byRank()
 	return vertices, weights, sha256, nil
 }
 
@@ -58,6 +54,20 @@ type weightedSet struct {
 type weightedRow struct {
 	vertex graph.Vertex
 	weight float64
+}
+
+func newWeightedSet(ids *graph.IDs) *weightedSet {
+	return &weightedSet{ids: ids, line: map[graph.Vertex]int64{}}
+}
+
+// byRank returns what has been read, ascending by rank.
+func (s *weightedSet) byRank() (vertices []graph.Vertex, weights []float64) {
+	slices.SortFunc(s.rows, func(a, b weightedRow) int { return cmp.Compare(s.ids.Rank(a.vertex), s.ids.Rank(b.vertex)) })
+	vertices, weights = make([]graph.Vertex, len(s.rows)), make([]float64, len(s.rows))
+	for i, r := range s.rows {
+		vertices[i], weights[i] = r.vertex, r.weight
+	}
+	return vertices, weights
 }
 
 func (s *weightedSet) readTable(path string, stdin io.Reader) (string, error) {
