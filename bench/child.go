@@ -3,9 +3,11 @@ package bench
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"strings"
 	"time"
 )
@@ -17,6 +19,9 @@ type Job func(ctx context.Context, request []byte) (report any, err error)
 // jobVariable names the job to a child process; the request is its standard
 // input.
 const jobVariable = "KITH_BENCH_JOB"
+
+// failedJob is the exit code of a child that says on stderr why it failed.
+const failedJob = 1
 
 // jobs are the harness's own.
 func jobs() map[string]Job {
@@ -64,7 +69,7 @@ func Child(more map[string]Job) bool {
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+		os.Exit(failedJob)
 	}
 	return true
 }
@@ -95,6 +100,9 @@ func Call(ctx context.Context, name string, request, report any, timeout time.Du
 		return err
 	}
 	ended, err := Process{Path: self, Args: []string{"bench"}, Env: []string{jobVariable + "=" + name}, Stdin: text, Timeout: timeout}.Run(ctx)
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok && exit.ExitCode() == failedJob && len(exit.Stderr) > 0 {
+		return errors.New(strings.TrimSpace(string(exit.Stderr))) // its own words say enough
+	}
 	if err != nil {
 		return fmt.Errorf("bench: %s: %w", name, err)
 	}

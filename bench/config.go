@@ -33,6 +33,9 @@ const MinRepetitions = 5
 // ErrConfig is returned when a Config makes no sense.
 var ErrConfig = errors.New("bench: wrong configuration")
 
+// errDirected refuses a race on a directed graph.
+var errDirected = fmt.Errorf("%w: races are run on undirected graphs", ErrConfig)
+
 // Workload is a kernel with parameters, or a way of loading.
 type Workload struct {
 	Name   string              `json:"name"`   // as given, such as pagerank:tolerance=1e-4
@@ -120,7 +123,7 @@ func (c Config) Validate() error {
 	case c.Repetitions < MinRepetitions:
 		return fmt.Errorf("%w: %d repetitions; a median and its spread need at least %d", ErrConfig, c.Repetitions, MinRepetitions)
 	case c.Warmup < 0:
-		return fmt.Errorf("%w: %d warm-up runs", ErrConfig, c.Warmup)
+		return fmt.Errorf("%w: %d warm-up runs; give 0 or more", ErrConfig, c.Warmup)
 	}
 	return c.Graph.Validate()
 }

@@ -65,7 +65,7 @@ const weightedName = "weighted"
 func (f *Files) write(ctx context.Context, db string, t *graph.EdgeTable, workers int) error {
 	switch {
 	case t.Directed:
-		return fmt.Errorf("%w: races are run on undirected graphs", ErrConfig)
+		return errDirected
 	case t.Order() >= math.MaxInt32:
 		return fmt.Errorf("%w: %d vertices; the formats of peers number up to 2^31", ErrConfig, t.Order())
 	}

@@ -15,8 +15,9 @@ type Graph struct {
 	Model  string            `json:"model,omitempty"`  // a name of gen.Models
 	Params map[string]string `json:"params,omitempty"` // of the model, as text; those left out have their default
 
-	File     string `json:"file,omitempty"`
-	Directed bool   `json:"directed,omitempty"`
+	File string `json:"file,omitempty"`
+
+	Directed bool `json:"directed,omitempty"` // keep the direction; of a dataset: it has one
 
 	DB      string `json:"db,omitempty"`
 	Dataset string `json:"dataset,omitempty"`

@@ -23,13 +23,16 @@ type graphRequest struct {
 	Files    *Files `json:"files"`    // what peers read; nil: nothing
 }
 
-// datasetName is the dataset of a bench's own store.
-const datasetName = "graph"
+// A bench keeps its graph below its folder in a store of its own.
+const (
+	Database    = "kith.db"
+	datasetName = "graph"
+)
 
 // makeGraph generates or reads a graph and keeps it in a store below Dir,
 // whence every child reads it as any kith would.
 func makeGraph(ctx context.Context, q graphRequest) (Facts, error) {
-	facts := Facts{Name: q.Graph.Name(), DB: filepath.Join(q.Dir, "kith.db"), Dataset: datasetName}
+	facts := Facts{Name: q.Graph.Name(), DB: filepath.Join(q.Dir, Database), Dataset: datasetName}
 	if q.Graph.Dataset != "" && !q.Loopless {
 		facts.DB, facts.Dataset = q.Graph.DB, q.Graph.Dataset
 	} else if err := keepGraph(ctx, q, &facts); err != nil {

@@ -61,6 +61,9 @@ func (p Process) Run(ctx context.Context) (Ended, error) {
 	case limited.Err() != nil:
 		return Ended{}, fmt.Errorf("%s: %w of %v", p.Path, ErrTimeout, p.Timeout)
 	case err != nil:
+		if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+			exit.Stderr = stderr.Bytes()
+		}
 		return Ended{}, fmt.Errorf("%s: %w%s", p.Path, err, lastWords(stderr.String(), stdout.String()))
 	}
 	return Ended{stdout.String(), stderr.String(), peakOf(c, watched)}, nil

@@ -35,6 +35,9 @@ func Race(ctx context.Context, c RaceConfig) (*Standing, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
+	if c.Graph.Directed {
+		return nil, errDirected
+	}
 	tasks, err := tasksOf(c.Tasks)
 	if err != nil {
 		return nil, err
@@ -119,9 +122,12 @@ func (r *race) task(ctx context.Context, t Task, asked bool) (rows []Row, err er
 		}
 	}
 	for _, e := range field {
+		if k != nil {
+			e.row.Kith.Checked = k.score.Checked // whatever becomes of the peer
+		}
 		switch {
 		case e.runs() && err != nil:
-			e.row.NotRun = "kith: " + err.Error()
+			e.row.NotRun, e.row.Failed = "kith: "+err.Error(), true
 		case e.runs():
 			e.finish(t, k)
 		}

@@ -187,3 +187,35 @@ func TestUnknownTask(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// What kith cannot do is its failure, also beside a peer that can.
+func TestKithsFailureCounts(t *testing.T) {
+	c := config(t, "degree")
+	c.Graph = bench.Graph{File: filepath.Join(c.Dir, "loop.txt")}
+	if err := os.WriteFile(c.Graph.File, []byte("1 1\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	s, err := bench.Race(t.Context(), bench.RaceConfig{Config: c, Peers: []bench.Contestant{{Peer: gonumpeer.Peer}}, Tasks: []string{"load-text"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if wrong := s.Failures(0); len(wrong) != 1 || !strings.Contains(wrong[0], "own.el: no edges") || strings.Contains(wrong[0], "exit status") {
+		t.Errorf("failures %q", wrong)
+	}
+}
+
+// A rejected answer counts whether the peer ran or not, and a limit wants a
+// ratio.
+func TestFailuresOfRaces(t *testing.T) {
+	s := bench.Standing{Rows: []bench.Row{{Task: "core", NotRun: "no program", Kith: bench.Score{Checked: "rejected: 3 is not 4"}}}}
+	if wrong := s.Failures(0); len(wrong) != 1 || !strings.Contains(wrong[0], "3 is not 4") {
+		t.Errorf("failures %q", wrong)
+	}
+	s.Rows[0].Kith.Checked = "accepted"
+	if wrong := s.Failures(0); len(wrong) != 0 {
+		t.Errorf("failures %q", wrong)
+	}
+	if wrong := s.Failures(1); len(wrong) != 1 {
+		t.Errorf("a limit without a ratio: %q", wrong)
+	}
+}

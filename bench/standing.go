@@ -27,6 +27,7 @@ type Row struct {
 	Ratio  Summary `json:"ratio"` // kith's time over the peer's: of the medians, and the quartiles of the turns
 	Note   string  `json:"note,omitempty"`
 	NotRun string  `json:"not_run,omitempty"`
+	Failed bool    `json:"failed,omitempty"` // not run, and that is kith's fault
 }
 
 // Score is one side of a row.
@@ -67,18 +68,26 @@ func (s *Standing) lines(w io.Writer, task, side string, score Score) {
 	}
 }
 
-// Failures returns what is wrong with a race, in sentences: kith's answers that
-// a checker rejected, and ratios above a limit; 0 is none. What was not run
-// for want of a program is no failure.
+// Failures returns what is wrong with a race, in sentences: what kith could not
+// do or gave other bits in, kith's answers that a checker rejected, and ratios
+// above a limit; 0 is none. What was not run for want of a program is no
+// failure, but a limit that nothing was held against is.
 func (s *Standing) Failures(atMost float64) (wrong []string) {
+	ran := false
 	for _, row := range s.Rows {
 		where := fmt.Sprintf("%s beside %s %s (order %s)", row.Task, row.Peer, row.Entry, row.Order)
+		ran = ran || row.NotRun == ""
 		switch {
+		case row.Failed:
+			wrong = append(wrong, where+": not run: "+row.NotRun)
 		case row.Kith.Checked != "" && row.Kith.Checked != "accepted" && row.Kith.Checked != "off":
 			wrong = append(wrong, where+": "+row.Kith.Checked)
 		case row.NotRun == "" && atMost > 0 && row.Ratio.Median > atMost:
 			wrong = append(wrong, fmt.Sprintf("%s: the ratio %.3g is above %g", where, row.Ratio.Median, atMost))
 		}
+	}
+	if atMost > 0 && !ran {
+		wrong = append(wrong, fmt.Sprintf("no race was run, so no ratio is at most %g", atMost))
 	}
 	return wrong
 }

@@ -112,6 +112,8 @@ func kindOf(flag cli.Flag) string {
 		return "a whole number in range"
 	case *cli.Float64Flag:
 		return "a number"
+	case *cli.DurationFlag:
+		return "a time such as 90s or 30m"
 	}
 	return fmt.Sprintf("a value of %T", flag)
 }

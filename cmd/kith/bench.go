@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
@@ -16,6 +18,7 @@ import (
 	"github.com/kithgraph/kith/bench/peers"
 	"github.com/kithgraph/kith/cmd/internal/term"
 	"github.com/kithgraph/kith/graph/gen"
+	"github.com/kithgraph/kith/graph/tableio"
 )
 
 func benchCommand() *cli.Command {
@@ -90,13 +93,31 @@ func (e *environment) bench(ctx context.Context, c *cli.Context) error {
 	if err := e.allow(o.Graph.Name(), o.Graph.Bytes(slices.Max(o.Workers))); err != nil {
 		return err
 	}
+	var lines *tableio.Writer
+	if path := c.String("lines"); path != "" {
+		if lines, err = tableio.Create(path, e.Out); err != nil {
+			return err
+		}
+		defer lines.Abort()
+	}
+	outcome, err := e.measure(ctx, c, o)
+	e.close()
+	if err != nil {
+		return benchUsage(err)
+	}
+	return e.printBenchOutcome(outcome, lines, c.String("lines") == "-")
+}
+
+// measure measures, or lets race, and leaves no temporary folder behind: who
+// reads what is printed may end the process by reading no further.
+func (e *environment) measure(ctx context.Context, c *cli.Context, o bench.Config) (outcome benchOutcome, err error) {
 	if o.Dir == "" {
 		if o.Dir, err = os.MkdirTemp("", "kith-bench-"); err != nil {
-			return err
+			return outcome, err
 		}
 		defer os.RemoveAll(o.Dir)
 	} else if err := os.MkdirAll(o.Dir, 0o777); err != nil {
-		return err
+		return outcome, err
 	}
 	done := int64(0)
 	o.Progress = func(phase string) {
@@ -107,11 +128,10 @@ func (e *environment) bench(ctx context.Context, c *cli.Context) error {
 		return e.race(ctx, c, o)
 	}
 	result, err := bench.Run(ctx, o)
-	e.close()
 	if err != nil {
-		return err
+		return outcome, err
 	}
-	return e.printBenchOutcome(c, result, func() error { return e.printBench(result) }, result.Failures())
+	return benchOutcome{result, func() error { return e.printBench(result) }, result.Failures()}, nil
 }
 
 // benchConfig reads the flags.
@@ -120,7 +140,10 @@ func (e *environment) benchConfig(c *cli.Context) (o bench.Config, err error) {
 		Warmup: c.Int("warmup"), Repetitions: c.Int("reps"), Check: c.Bool("check"), Memory: c.Bool("heap"),
 		Timeout: c.Duration("timeout"), Dir: c.String("dir"),
 	}
-	if o.Graph, err = benchGraph(c, e.db); err != nil {
+	if err := e.benchFlags(c); err != nil {
+		return o, err
+	}
+	if o.Graph, err = e.benchGraph(c); err != nil {
 		return o, err
 	}
 	if o.Workers, err = numbers(c.String("workers"), runtime.GOMAXPROCS(0)); err != nil {
@@ -145,24 +168,57 @@ func (e *environment) benchConfig(c *cli.Context) (o bench.Config, err error) {
 	return o, o.Validate()
 }
 
+// benchFlags refuses flags that would do nothing.
+func (e *environment) benchFlags(c *cli.Context) error {
+	if !c.IsSet("peers") {
+		for _, name := range []string{"venv", "at-most", "own-order"} {
+			if c.IsSet(name) {
+				return usageErrorf("kith bench: --%s is for races; name --peers", name)
+			}
+		}
+	}
+	switch dir := c.String("dir"); {
+	case c.IsSet("at-most") && !(c.Float64("at-most") > 0):
+		return usageErrorf("kith bench: --at-most %v is no ratio above 0", c.Float64("at-most"))
+	case e.json && c.String("lines") == "-":
+		return usageErrorf("kith bench: --json and --lines - both print to stdout; write the lines to a file")
+	case dir != "":
+		if _, err := os.Stat(filepath.Join(dir, bench.Database)); err == nil {
+			return usageErrorf("kith bench: --dir %s holds the graph of another bench; name a new folder", dir)
+		}
+	}
+	return nil
+}
+
 // benchGraph reads which graph is meant: MODEL, FILE or --dataset.
-func benchGraph(c *cli.Context, db string) (g bench.Graph, err error) {
+func (e *environment) benchGraph(c *cli.Context) (g bench.Graph, err error) {
 	name, dataset := c.Args().First(), c.String("dataset")
-	switch {
-	case (name == "") == (dataset == ""):
-		return g, usageErrorf("kith bench: give a MODEL, a FILE, or --dataset NAME")
-	case dataset != "":
-		return bench.Graph{DB: db, Dataset: dataset}, nil
-	}
-	var known []string
-	for _, m := range gen.Models {
-		known = append(known, m.Name)
-	}
 	params := map[string]string{}
 	for _, flag := range modelFlags() {
 		if p := flag.Names()[0]; c.IsSet(p) {
 			params[p] = c.String(p)
 		}
+	}
+	switch {
+	case (name == "") == (dataset == ""):
+		return g, usageErrorf("kith bench: give a MODEL, a FILE, or --dataset NAME")
+	case dataset != "" && (len(params) > 0 || c.IsSet("directed")):
+		return g, usageErrorf("kith bench: a dataset is measured as it is; leave out --directed and parameters of models")
+	case dataset != "":
+		s, err := e.openRead()
+		if err != nil {
+			return g, err
+		}
+		defer s.Close()
+		d, err := s.Dataset(dataset)
+		if err != nil {
+			return g, err
+		}
+		return bench.Graph{DB: e.db, Dataset: dataset, Directed: d.Graph.Directed}, nil
+	}
+	var known []string
+	for _, m := range gen.Models {
+		known = append(known, m.Name)
 	}
 	if slices.Contains(known, name) {
 		return bench.Graph{Model: name, Params: params, Directed: c.Bool("directed")}, nil
@@ -171,7 +227,7 @@ func benchGraph(c *cli.Context, db string) (g bench.Graph, err error) {
 		return g, unknownWord("kith bench: model", name, known)
 	}
 	if _, err := os.Stat(name); err != nil {
-		return g, err
+		return g, fmt.Errorf("%s: %w", name, errors.Unwrap(err))
 	}
 	return bench.Graph{File: name, Directed: c.Bool("directed")}, nil
 }

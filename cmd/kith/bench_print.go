@@ -3,49 +3,42 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
-	"github.com/urfave/cli/v2"
-
 	"github.com/kithgraph/kith/bench"
 	"github.com/kithgraph/kith/cmd/internal/term"
+	"github.com/kithgraph/kith/graph/tableio"
 )
 
-// printBenchOutcome prints a measurement or a race as the flags ask for, and
-// makes an error of what is wrong with it.
-func (e *environment) printBenchOutcome(c *cli.Context, outcome interface{ WriteLines(io.Writer) error }, table func() error, wrong []string) error {
-	lines := c.String("lines")
-	err := e.printLines(lines, outcome.WriteLines)
-	switch {
-	case err != nil:
-	case e.json:
-		err = e.printJSON(outcome)
-	case lines != "-":
-		err = table()
-	}
-	if err == nil && len(wrong) > 0 {
-		err = term.Errorf(term.CheckFailed, "%s", strings.Join(wrong, "\n"))
-	}
-	return err
+// benchOutcome is a measurement or a race.
+type benchOutcome struct {
+	result interface{ WriteLines(io.Writer) error } // printed as JSON too
+	table  func() error
+	wrong  []string // what is wrong with it
 }
 
-// printLines writes benchmark lines to a file or stdout, nothing for "".
-func (e *environment) printLines(path string, write func(io.Writer) error) error {
-	switch path {
-	case "":
-		return nil
-	case "-":
-		return write(e.Out)
+// printBenchOutcome prints a measurement or a race as the flags ask for, and
+// makes an error of what is wrong with it. lines may be nil; onStdout says that
+// they go there, instead of the table.
+func (e *environment) printBenchOutcome(o benchOutcome, lines *tableio.Writer, onStdout bool) error {
+	if lines != nil {
+		if err := o.result.WriteLines(lines); err != nil {
+			return err
+		}
+		if err := lines.Commit(); err != nil {
+			return err
+		}
 	}
-	f, err := os.Create(path)
-	if err != nil {
-		return err
+	var err error
+	switch {
+	case e.json:
+		err = e.printJSON(o.result)
+	case !onStdout:
+		err = o.table()
 	}
-	err = write(f)
-	if closing := f.Close(); err == nil {
-		err = closing
+	if err == nil && len(o.wrong) > 0 {
+		err = term.Errorf(term.CheckFailed, "%s", strings.Join(o.wrong, "\n"))
 	}
 	return err
 }
@@ -83,8 +76,12 @@ func (e *environment) printBench(r *bench.Result) error {
 }
 
 func (e *environment) printBenchHead(m bench.Machine, g bench.Facts) error {
-	_, err := fmt.Fprintf(e.Out, "%s: %s, %s, %s; made in %s, built in %s\nmachine: %s, %s, %s, %s %s, %s\n", term.Escape(g.Name), term.Plural(g.Vertices, "vertex", "vertices"),
-		term.Plural(g.Edges, "edge", "edges"), term.Plural(g.Arcs, "arc", "arcs"), duration(g.Generate), duration(g.Build),
+	made := ""
+	if g.Build > 0 { // a dataset is there already
+		made = fmt.Sprintf("; made in %s, built in %s", duration(g.Generate), duration(g.Build))
+	}
+	_, err := fmt.Fprintf(e.Out, "%s: %s, %s, %s%s\nmachine: %s, %s, %s, %s %s, %s\n", term.Escape(g.Name), term.Plural(g.Vertices, "vertex", "vertices"),
+		term.Plural(g.Edges, "edge", "edges"), term.Plural(g.Arcs, "arc", "arcs"), made,
 		term.Plural(m.Cores, "core", "cores"), term.Escape(m.CPU), m.Memory, m.OS, m.Kernel, m.Go)
 	return err
 }

@@ -16,7 +16,7 @@ import (
 )
 
 // race lets kith and its peers work in turn.
-func (e *environment) race(ctx context.Context, c *cli.Context, o bench.Config) error {
+func (e *environment) race(ctx context.Context, c *cli.Context, o bench.Config) (outcome benchOutcome, err error) {
 	r := bench.RaceConfig{Config: o, OwnOrder: c.Bool("own-order")}
 	venv := c.String("venv")
 	if venv == "" {
@@ -24,19 +24,17 @@ func (e *environment) race(ctx context.Context, c *cli.Context, o bench.Config) 
 			venv = filepath.Join(cache, "kith", "peers")
 		}
 	}
-	var err error
 	if r.Peers, err = peers.Parse(c.String("peers"), venv); err != nil {
-		return benchUsage(err)
+		return outcome, err
 	}
 	if text := c.String("kernels"); text != "" {
 		r.Tasks = strings.Split(text, ",")
 	}
 	standing, err := bench.Race(ctx, r)
-	e.close()
 	if err != nil {
-		return benchUsage(err)
+		return outcome, err
 	}
-	return e.printBenchOutcome(c, standing, func() error { return e.printRace(standing) }, standing.Failures(c.Float64("at-most")))
+	return benchOutcome{standing, func() error { return e.printRace(standing) }, standing.Failures(c.Float64("at-most"))}, nil
 }
 
 // benchUsage gives a wrong configuration the shape of a usage error.
