@@ -28,6 +28,7 @@ func jobs() map[string]Job {
 	return map[string]Job{
 		"graph":     job(makeGraph),
 		"kernel":    job(runKernel),
+		"live":      job(runLive),
 		"load":      job(runLoad),
 		"open":      job(runOpen),
 		"bandwidth": job(probeBandwidth),
@@ -90,7 +91,8 @@ func doJob(name string, more map[string]Job) (any, error) {
 }
 
 // Call lets a child process of this executable do a job and decodes its report.
-func Call(ctx context.Context, name string, request, report any, timeout time.Duration) error {
+// debug is added to the child's GODEBUG.
+func Call(ctx context.Context, name string, request, report any, timeout time.Duration, debug ...string) error {
 	self, err := os.Executable()
 	if err != nil {
 		return err
@@ -99,7 +101,11 @@ func Call(ctx context.Context, name string, request, report any, timeout time.Du
 	if err != nil {
 		return err
 	}
-	ended, err := Process{Path: self, Args: []string{"bench"}, Env: []string{jobVariable + "=" + name}, Stdin: text, Timeout: timeout}.Run(ctx)
+	env := []string{jobVariable + "=" + name}
+	if len(debug) > 0 {
+		env = append(env, "GODEBUG="+strings.Join(append(debug, os.Getenv("GODEBUG")), ","))
+	}
+	ended, err := Process{Path: self, Args: []string{"bench"}, Env: env, Stdin: text, Timeout: timeout}.Run(ctx)
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok && exit.ExitCode() == failedJob && len(exit.Stderr) > 0 {
 		return errors.New(strings.TrimSpace(string(exit.Stderr))) // its own words say enough
 	}

@@ -19,7 +19,7 @@ type Config struct {
 	Warmup      int   // runs before the first that counts
 	Repetitions int   // at least MinRepetitions
 	Check       bool  // let each kernel's checker see the answer, after the clock stopped
-	Memory      bool  // measure the peak of the live heap, in further runs
+	Memory      bool  // measure the peak of the live heap, in a process of its own
 	Bandwidth   int64 // bytes of each array of the bandwidth probe; 0: no probe
 	Dir         string
 	Timeout     time.Duration      // of one child process; 0: none

@@ -102,6 +102,8 @@ type Facts struct {
 	Loops    int64   `json:"loops"`
 	Directed bool    `json:"directed"`
 	Weighted bool    `json:"weighted"`
+	Signed   bool    `json:"signed"`
+	IDs      string  `json:"ids"` // "int" or "string"
 	Digest   string  `json:"digest"`
 	OnDisk   int64   `json:"on_disk"`        // bytes in the store
 	Generate float64 `json:"generate"`       // seconds: reading the file, or what a model's edges have in common

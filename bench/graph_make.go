@@ -49,7 +49,8 @@ func makeGraph(ctx context.Context, q graphRequest) (Facts, error) {
 	}
 	g := d.Graph
 	facts.Vertices, facts.Edges, facts.Arcs, facts.Loops = g.Vertices, g.Edges, g.Arcs, g.Loops
-	facts.Directed, facts.Weighted, facts.Digest, facts.OnDisk = g.Directed, g.Weighted, g.Digest, d.Bytes
+	facts.Directed, facts.Weighted, facts.Signed, facts.IDs = g.Directed, g.Weighted, g.Signed, g.IDs
+	facts.Digest, facts.OnDisk = g.Digest, d.Bytes
 	if !q.Text && q.Files == nil {
 		return facts, nil
 	}

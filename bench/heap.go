@@ -1,10 +1,49 @@
 package bench
 
 import (
+	"context"
 	"runtime"
 	"runtime/metrics"
 	"time"
+
+	"github.com/kithgraph/kith/algorithms"
 )
+
+// stopTheWorld lets a child's collector stop everything else while it looks for
+// what is alive. Otherwise whatever is allocated meanwhile counts as alive,
+// garbage or not, which was up to five times what kernels with many small
+// pieces held on small graphs.
+const stopTheWorld = "gcstoptheworld=1"
+
+// liveReport is the largest live heap of a cell beyond its snapshot, in bytes.
+type liveReport struct {
+	Live int64 `json:"live"`
+}
+
+// runLive measures the memory of a cell. It wants a process with stopTheWorld,
+// in which no time is worth telling.
+func runLive(ctx context.Context, q kernelRequest) (r liveReport, err error) {
+	c, err := q.open(ctx)
+	if err != nil {
+		return r, err
+	}
+	// Short runs are repeated, so that some sample falls into each of their
+	// phases.
+	const longEnough = 300 * time.Millisecond
+	for start := time.Now(); time.Since(start) <= longEnough; {
+		for _, p := range c.params {
+			live, err := livePeak(func() (any, error) {
+				o, _, err := c.spec.Run(ctx, c.g, p, algorithms.Env{Workers: q.Workers})
+				return o, err
+			})
+			if err != nil {
+				return r, err
+			}
+			r.Live = max(r.Live, live)
+		}
+	}
+	return r, nil
+}
 
 // heapInterval is the time between two samples of the live heap.
 const heapInterval = 5 * time.Millisecond

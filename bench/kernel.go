@@ -22,7 +22,6 @@ type kernelRequest struct {
 	Warmup      int      `json:"warmup"`
 	Repetitions int      `json:"repetitions"`
 	Check       bool     `json:"check"`
-	Memory      bool     `json:"memory"`
 	Values      string   `json:"values"` // write the first column to this file by rank, float64 little endian; labels as ranks
 }
 
@@ -35,7 +34,6 @@ type kernelReport struct {
 	Order      int64              `json:"order"`
 	Seconds    []float64          `json:"seconds"` // of each repetition
 	Peak       int64              `json:"peak"`    // largest resident size of the process until the last repetition
-	Live       int64              `json:"live"`    // peak of the live heap beyond the snapshot; -1: not measured
 	Estimate   int64              `json:"estimate"`
 	Digest     string             `json:"digest"`
 	Checked    string             `json:"checked"`
@@ -45,41 +43,55 @@ type kernelReport struct {
 	Columns    int64              `json:"columns"` // bytes of the answer
 }
 
-// runKernel measures one cell: load, prepare, warm up, repeat under the clock;
-// then the peak of the live heap, then the check.
-func runKernel(ctx context.Context, q kernelRequest) (r kernelReport, err error) {
+// cellInput is what the runs of a cell share.
+type cellInput struct {
+	spec    algorithms.Spec
+	g       *graph.Snapshot // with what the kernel needs
+	params  []any           // of each run of a repetition
+	load    float64         // seconds
+	prepare float64         // seconds
+}
+
+// open loads and prepares what a cell runs on.
+func (q kernelRequest) open(ctx context.Context) (c cellInput, err error) {
 	runtime.GOMAXPROCS(q.Workers) // the collector too keeps to the workers
-	spec, err := catalog.Lookup(q.Workload.Kernel)
-	if err != nil {
-		return r, err
+	if c.spec, err = catalog.Lookup(q.Workload.Kernel); err != nil {
+		return c, err
 	}
-	empty := liveHeap()
 	start := time.Now()
-	g, err := readSnapshot(ctx, q.DB, q.Dataset, spec.Weights, q.Workers)
+	g, err := readSnapshot(ctx, q.DB, q.Dataset, c.spec.Weights, q.Workers)
 	if err != nil {
-		return r, err
+		return c, err
 	}
-	r.Load = time.Since(start).Seconds()
+	c.load = time.Since(start).Seconds()
 	start = time.Now()
-	prepared, err := g.Without(!spec.Weights, true).With(ctx, spec.Needs, q.Workers)
+	if c.g, err = g.Without(!c.spec.Weights, true).With(ctx, c.spec.Needs, q.Workers); err != nil {
+		return c, err
+	}
+	c.prepare = time.Since(start).Seconds()
+	c.params, err = paramsOf(c.spec, q.Workload, c.g)
+	return c, err
+}
+
+// runKernel measures one cell: load, prepare, warm up, repeat under the clock,
+// then check.
+func runKernel(ctx context.Context, q kernelRequest) (r kernelReport, err error) {
+	empty := liveHeap()
+	c, err := q.open(ctx)
 	if err != nil {
 		return r, err
 	}
-	r.Prepare = time.Since(start).Seconds()
-	r.Order, r.Arcs = int64(prepared.Order()), prepared.Size()
-	params, err := paramsOf(spec, q.Workload, prepared)
-	if err != nil {
-		return r, err
-	}
-	for _, p := range params {
-		r.Estimate = max(r.Estimate, spec.Need(prepared, p, q.Workers))
+	r.Load, r.Prepare = c.load, c.prepare
+	r.Order, r.Arcs = int64(c.g.Order()), c.g.Size()
+	for _, p := range c.params {
+		r.Estimate = max(r.Estimate, c.spec.Need(c.g, p, q.Workers))
 	}
 	repetition := func(keep bool) (last *algorithms.Outcome, seen *graph.Snapshot, digest string, seconds float64, err error) {
 		digests := newDigest()
-		for _, p := range params {
+		for _, p := range c.params {
 			runtime.GC() // the garbage of others is not this run's
 			start := time.Now()
-			last, seen, err = spec.Run(ctx, prepared, p, algorithms.Env{Workers: q.Workers})
+			last, seen, err = c.spec.Run(ctx, c.g, p, algorithms.Env{Workers: q.Workers})
 			seconds += time.Since(start).Seconds()
 			if err != nil {
 				return nil, nil, "", 0, err
@@ -103,14 +115,14 @@ func runKernel(ctx context.Context, q kernelRequest) (r kernelReport, err error)
 			return r, err
 		}
 		if i > 0 && digest != r.Digest {
-			return r, fmt.Errorf("%w: %s: repetition %d gave other bits than the first", algorithms.ErrCheck, spec.Name, i+1)
+			return r, fmt.Errorf("%w: %s: repetition %d gave other bits than the first", algorithms.ErrCheck, c.spec.Name, i+1)
 		}
 		last, seen, r.Digest, r.Seconds = outcome, snapshot, digest, append(r.Seconds, seconds)
 	}
 	r.Peak = PeakResident()
 	r.Iterations, r.Converged, r.Measures = last.Convergence.Iterations, last.Convergence.Converged, measures(last)
-	for _, c := range last.Columns {
-		r.Columns += columnBytes(c)
+	for _, column := range last.Columns {
+		r.Columns += columnBytes(column)
 	}
 	if q.Values != "" {
 		if err := WriteValues(q.Values, appendColumn(nil, seen, last.Columns[0])); err != nil {
@@ -120,46 +132,14 @@ func runKernel(ctx context.Context, q kernelRequest) (r kernelReport, err error)
 	r.Checked = "off"
 	if q.Check {
 		r.Checked = "accepted"
-		if err := spec.Check(seen, params[len(params)-1], last); err != nil {
+		if err := c.spec.Check(seen, c.params[len(c.params)-1], last); err != nil {
 			r.Checked = "rejected: " + err.Error()
 		}
 	}
-	last, seen, g = nil, nil, nil
+	last, seen = nil, nil
 	r.Snapshot = int64(liveHeap() - empty)
-	runtime.KeepAlive(prepared)
-	r.Live = -1
-	if q.Memory {
-		r.Live, err = measureLive(ctx, spec, prepared, params, q.Workers)
-		// A kernel takes the same memory in every run, the rest of the process
-		// does not: what is above the estimate must be so twice.
-		if err == nil && judge(r.Live, r.Estimate) == MemoryExceeded {
-			again, failed := measureLive(ctx, spec, prepared, params, q.Workers)
-			r.Live, err = min(r.Live, again), failed
-		}
-	}
-	return r, err
-}
-
-// measureLive returns the largest live heap of a run. Short runs are repeated,
-// so that some sample falls into each of their phases.
-func measureLive(ctx context.Context, spec algorithms.Spec, g *graph.Snapshot, params []any, workers int) (peak int64, err error) {
-	const longEnough = 300 * time.Millisecond
-	start := time.Now()
-	for {
-		for _, p := range params {
-			live, err := livePeak(func() (any, error) {
-				o, _, err := spec.Run(ctx, g, p, algorithms.Env{Workers: workers})
-				return o, err
-			})
-			if err != nil {
-				return 0, err
-			}
-			peak = max(peak, live)
-		}
-		if time.Since(start) > longEnough {
-			return peak, nil
-		}
-	}
+	runtime.KeepAlive(c)
+	return r, nil
 }
 
 // paramsOf returns the parameters of each run of a repetition.

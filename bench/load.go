@@ -17,6 +17,8 @@ import (
 type loadRequest struct {
 	Text        string `json:"text"`
 	Directed    bool   `json:"directed"`
+	Signed      bool   `json:"signed"`
+	IDs         string `json:"ids"` // "int" or "string"; "": integers
 	DB          string `json:"db"`
 	Dataset     string `json:"dataset"`
 	Digest      string `json:"digest"` // of the graph that must come out; "": any
@@ -31,7 +33,7 @@ var loadJobs = map[string]string{LoadText: "load", LoadStore: "open"}
 
 // runLoad measures text to snapshot: parse, merge, number, digest.
 func runLoad(ctx context.Context, q loadRequest) (kernelReport, error) {
-	return repeatLoad(q, func() (*graph.Snapshot, error) { return readText(ctx, q.Text, q.Directed, q.Workers) })
+	return repeatLoad(q, func() (*graph.Snapshot, error) { return readText(ctx, q) })
 }
 
 // runOpen measures store to snapshot.
@@ -58,7 +60,7 @@ func repeatLoad(q loadRequest, load func() (*graph.Snapshot, error)) (r kernelRe
 	}
 	r.Peak = PeakResident()
 	r.Snapshot = int64(liveHeap() - empty)
-	r.Order, r.Arcs, r.Live, r.Converged = int64(g.Order()), g.Size(), -1, true
+	r.Order, r.Arcs, r.Converged = int64(g.Order()), g.Size(), true
 	r.Digest, r.Checked = g.Dataset.String(), "off"
 	if q.Arcs > 0 {
 		r.Checked = "accepted"
@@ -77,20 +79,20 @@ func repeatLoad(q loadRequest, load func() (*graph.Snapshot, error)) (r kernelRe
 
 // readText reads a text edge list into a snapshot that is numbered for speed, as
 // the store's are.
-func readText(ctx context.Context, path string, directed bool, workers int) (*graph.Snapshot, error) {
+func readText(ctx context.Context, q loadRequest) (*graph.Snapshot, error) {
 	direction := edgeio.Undirected
-	if directed {
+	if q.Directed {
 		direction = edgeio.Directed
 	}
-	read, err := edgeio.Read(ctx, []string{path}, edgeio.Options{Direction: direction, Workers: workers})
+	read, err := edgeio.Read(ctx, []string{q.Text}, edgeio.Options{Direction: direction, Signed: q.Signed, IDs: q.IDs, AllowEmpty: true, Workers: q.Workers})
 	if err != nil {
 		return nil, err
 	}
-	t, _, err := graph.Build(ctx, read.Batches, graph.BuildOptions{IDs: read.IDs, Directed: directed, Order: graph.OrderDegree, Workers: workers})
+	t, _, err := graph.Build(ctx, read.Batches, graph.BuildOptions{IDs: read.IDs, Directed: q.Directed, Signed: q.Signed, Order: graph.OrderDegree, Workers: q.Workers})
 	if err != nil {
 		return nil, err
 	}
-	return t.Select(ctx, graph.Selection{}, workers)
+	return t.Select(ctx, graph.Selection{}, q.Workers)
 }
 
 // readSnapshot reads a dataset, with its weights or without.

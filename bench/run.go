@@ -109,15 +109,21 @@ func Run(ctx context.Context, c Config) (*Result, error) {
 func (c Config) cell(ctx context.Context, g Facts, w Workload, workers int, bandwidth float64) (Cell, error) {
 	cell := Cell{Workload: w.Name, Kernel: w.Kernel, Workers: workers, Live: -1}
 	var r kernelReport
-	name, request := "kernel", any(kernelRequest{DB: g.DB, Dataset: g.Dataset, Workload: w, Workers: workers, Warmup: c.Warmup, Repetitions: c.Repetitions, Check: c.Check, Memory: c.Memory})
+	name, request := "kernel", any(kernelRequest{DB: g.DB, Dataset: g.Dataset, Workload: w, Workers: workers, Warmup: c.Warmup, Repetitions: c.Repetitions, Check: c.Check})
 	if job, ok := loadJobs[w.Kernel]; ok {
-		load := loadRequest{Text: g.Text, Directed: g.Directed, DB: g.DB, Dataset: g.Dataset, Workers: workers, Warmup: c.Warmup, Repetitions: c.Repetitions}
+		load := loadRequest{Text: g.Text, Directed: g.Directed, Signed: g.Signed, IDs: g.IDs, DB: g.DB, Dataset: g.Dataset, Workers: workers, Warmup: c.Warmup, Repetitions: c.Repetitions}
 		if c.Check {
 			load.Digest = g.Digest
 		}
 		name, request = job, load
 	}
-	if err := Call(ctx, name, request, &r, c.Timeout); err != nil {
+	err := Call(ctx, name, request, &r, c.Timeout)
+	if err == nil && c.Memory && name == "kernel" {
+		var found liveReport
+		err = Call(ctx, "live", request, &found, c.Timeout, stopTheWorld)
+		cell.Live = found.Live
+	}
+	if err != nil {
 		if ctx.Err() != nil {
 			return cell, ctx.Err()
 		}
@@ -129,7 +135,7 @@ func (c Config) cell(ctx context.Context, g Facts, w Workload, workers int, band
 	cell.BytesPerArc, cell.Peak = float64(r.Snapshot)/float64(max(r.Arcs, 1)), r.Peak
 	cell.Checked, cell.Digest, cell.Iterations, cell.Converged, cell.Measures = r.Checked, r.Digest, r.Iterations, r.Converged, r.Measures
 	if spec, err := catalog.Lookup(w.Kernel); err == nil {
-		cell.Live, cell.Estimate, cell.Memory = r.Live, r.Estimate, judge(r.Live, r.Estimate)
+		cell.Estimate, cell.Memory = r.Estimate, judge(cell.Live, r.Estimate)
 		cell.Traffic = trafficOf(w.Kernel, r, g.Weighted && spec.Weights)
 		cell.Traffic.Bytes *= int64(max(len(w.Runs), 1))
 	} else {

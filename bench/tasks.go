@@ -11,11 +11,10 @@ type Task struct {
 	Name     string
 	Kernel   string // kith's, or a workload of Loads
 	Title    string
-	Params   map[string]string // kith's
-	Target   float64           // of PageRank: the L1 error to reach; each side at its loosest power of ten that does
-	Sources  int               // to start from
-	Source   string            // kith's parameter that takes one; a repetition is a run of each
-	Together bool              // all sources in one run of kith, their names parted by Parted
+	Target   float64 // of PageRank: the L1 error to reach; each side at its loosest power of ten that does
+	Sources  int     // to start from
+	Source   string  // kith's parameter that takes one; a repetition is a run of each
+	Together bool    // all sources in one run of kith, their names parted by Parted
 	Parted   string
 	Sets     bool // of PageRank: one column per source; each is held against kith's own solution at ownExact, which its checker must accept
 	Weighted bool // on the graph with weights from 1 to 255
@@ -68,9 +67,6 @@ func tasksOf(names []string) (chosen []Task, err error) {
 // workload is kith's side of a task.
 func (t Task) workload(start []int64, tolerance float64) Workload {
 	w := Workload{Name: t.Name, Kernel: t.Kernel, Params: map[string]string{}}
-	for name, value := range t.Params {
-		w.Params[name] = value
-	}
 	if t.Target > 0 {
 		w.Params["tolerance"] = fmt.Sprint(tolerance)
 	}

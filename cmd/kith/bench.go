@@ -29,7 +29,8 @@ func benchCommand() *cli.Command {
 		Description: "Makes a synthetic graph, or reads a file of edges or a dataset, and measures every kernel on every number of workers, each cell in a process of its own: " +
 			"time (median, and half the range of the quartiles as a share of it), arcs per second, bytes per arc of the snapshot, peak memory of the process, " +
 			"peak of the live heap beyond the snapshot beside the kernel's estimate, and how much of the memory's measured bandwidth the traffic that no implementation can avoid takes. " +
-			"The answer is checked by the kernel's checker after the clock stopped, and must have the same bits in every repetition and on every number of workers.\n\n" +
+			"The answer is checked by the kernel's checker after the clock stopped, and must have the same bits in every repetition and on every number of workers. " +
+			"A file is read as kith load reads it without further flags; load what needs some, such as ids that are no integers, and name it by --dataset.\n\n" +
 			"Kernels are named as kith kernels lists them, parameters behind a colon: pagerank:tolerance=1e-4:damping=0.9. A parameter that takes vertices is a list such as 3+17, or pick8. " +
 			bench.LoadText + " and " + bench.LoadStore + " measure loading.\n\n" +
 			"With --peers, kith and other systems work in turn (A B A B ...) on the same graph, loops left out, each turn in a process of its own, and the ratio of the medians is printed with the quartiles of the turns' ratios; below 1 kith is faster. " +
@@ -51,7 +52,7 @@ func benchCommand() *cli.Command {
 			&cli.IntFlag{Name: "reps", Value: bench.MinRepetitions, Usage: fmt.Sprintf("`N`: repetitions, or turns of a race, at least %d", bench.MinRepetitions)},
 			&cli.IntFlag{Name: "warmup", Value: 1, Usage: "`N`: runs before the first that counts"},
 			&cli.BoolFlag{Name: "check", Value: true, Usage: "let each kernel's checker see the answer; --check=false leaves it out, and the table says so"},
-			&cli.BoolFlag{Name: "heap", Value: true, Usage: "measure the peak of the live heap, in further runs"},
+			&cli.BoolFlag{Name: "heap", Value: true, Usage: "measure the peak of the live heap, in a further process"},
 			&cli.StringFlag{Name: "bandwidth", Value: "256MiB", Usage: "`SIZE`: measure memory bandwidth with three arrays of it; 0: do not"},
 			&cli.StringFlag{Name: "lines", Usage: "`FILE`: write Go benchmark lines for benchstat; - is stdout, instead of the table"},
 			&cli.DurationFlag{Name: "timeout", Value: 30 * time.Minute, Usage: "`TIME`: give up a process that takes longer"},
