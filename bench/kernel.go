@@ -27,8 +27,6 @@ type kernelRequest struct {
 
 // kernelReport is what a cell's child process found.
 type kernelReport struct {
-	Load       float64            `json:"load"`     // seconds, store to snapshot
-	Prepare    float64            `json:"prepare"`  // seconds, what the kernel needs beyond that
 	Snapshot   int64              `json:"snapshot"` // bytes of live heap that the prepared snapshot takes
 	Arcs       int64              `json:"arcs"`     // of the prepared snapshot
 	Order      int64              `json:"order"`
@@ -45,11 +43,9 @@ type kernelReport struct {
 
 // cellInput is what the runs of a cell share.
 type cellInput struct {
-	spec    algorithms.Spec
-	g       *graph.Snapshot // with what the kernel needs
-	params  []any           // of each run of a repetition
-	load    float64         // seconds
-	prepare float64         // seconds
+	spec   algorithms.Spec
+	g      *graph.Snapshot // with what the kernel needs
+	params []any           // of each run of a repetition
 }
 
 // open loads and prepares what a cell runs on.
@@ -58,17 +54,13 @@ func (q kernelRequest) open(ctx context.Context) (c cellInput, err error) {
 	if c.spec, err = catalog.Lookup(q.Workload.Kernel); err != nil {
 		return c, err
 	}
-	start := time.Now()
 	g, err := readSnapshot(ctx, q.DB, q.Dataset, c.spec.Weights, q.Workers)
 	if err != nil {
 		return c, err
 	}
-	c.load = time.Since(start).Seconds()
-	start = time.Now()
 	if c.g, err = g.Without(!c.spec.Weights, true).With(ctx, c.spec.Needs, q.Workers); err != nil {
 		return c, err
 	}
-	c.prepare = time.Since(start).Seconds()
 	c.params, err = paramsOf(c.spec, q.Workload, c.g)
 	return c, err
 }
@@ -81,7 +73,6 @@ func runKernel(ctx context.Context, q kernelRequest) (r kernelReport, err error)
 	if err != nil {
 		return r, err
 	}
-	r.Load, r.Prepare = c.load, c.prepare
 	r.Order, r.Arcs = int64(c.g.Order()), c.g.Size()
 	for _, p := range c.params {
 		r.Estimate = max(r.Estimate, c.spec.Need(c.g, p, q.Workers))

@@ -26,7 +26,8 @@ type oriented struct {
 }
 
 // surroundings returns the neighbours of a vertex, each once and not the
-// vertex itself, and for each the number of arcs between the two. It may write to the scratch and hand that out.
+// vertex itself, and for each the number of arcs between the two. It may write
+// to the scratch and hand that out.
 type surroundings func(u graph.Vertex, s *scratch) (near []graph.Vertex, arcs []uint8)
 
 // scratch is where a worker keeps the neighbours of one vertex.

@@ -15,8 +15,9 @@ import (
 // comes to it again, so nobody is removed twice and no branch asks who is left.
 //
 // A second worker was tried without atomic counts, each reading all rows of a
-// wave and counting for half of the vertices. It gained nothing: two take 0.24 s on a uniform graph of 2^20 vertices and
-// 0.23 s on one with communities, one alone 0.24 s and 0.21 s.
+// wave and counting for half of the vertices. It gained nothing: two take 0.24 s
+// on a uniform graph of 2^20 vertices and 0.23 s on one with communities, one
+// alone 0.24 s and 0.21 s.
 type peeling[D uint16 | uint32] struct {
 	rows  *graph.Adjacency
 	left  []D            // neighbours left; of who is gone some number that is not above the level

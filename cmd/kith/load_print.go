@@ -17,7 +17,11 @@ func (e *environment) printLoad(l *loaded) error {
 	for _, s := range d.Source {
 		fmt.Fprintf(e.Out, "  from      %s (%s%s)\n", term.Escape(sourceName(s.Name)), s.Format, sizeText(s.Bytes))
 	}
-	fmt.Fprintf(e.Out, "  read      %s, %s\n", term.Plural(d.Load.Lines, "line", "lines"), term.Plural(d.Load.Read, "edge", "edges"))
+	lines := ""
+	if d.Load.Lines > 0 || d.Load.Read == 0 { // .sg and .wsg have none
+		lines = term.Plural(d.Load.Lines, "line", "lines") + ", "
+	}
+	fmt.Fprintf(e.Out, "  read      %s%s\n", lines, term.Plural(d.Load.Read, "edge", "edges"))
 	fmt.Fprintf(e.Out, "  merged    %s", term.Plural(d.Load.Merged, "parallel edge", "parallel edges"))
 	if !d.Graph.Directed {
 		fmt.Fprintf(e.Out, ", %s listed both ways", term.Count(d.Load.Mirrored))

@@ -34,7 +34,8 @@ func (l LFR) settle(ctx context.Context, workers int) (*membership, error) {
 	err = par.Range(ctx, workers, par.Even[uint32](l.Vertices, batchEdges), func(_ int, lo, hi uint32) {
 		for v := lo; v < hi; v++ {
 			degree := law.draw(degrees.at(uint64(v)))
-			m.inner[v] = uint32(float64((1-l.Mixing)*float64(degree)) + rounding.unit(uint64(v)))
+			inner := int(float64((1-l.Mixing)*float64(degree)) + rounding.unit(uint64(v)))
+			m.inner[v] = uint32(min(inner, degree)) // the sum may be rounded up to one more
 			m.outer[v] = uint32(degree) - m.inner[v]
 		}
 	})

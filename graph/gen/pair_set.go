@@ -3,7 +3,7 @@ package gen
 import "math/bits"
 
 // pairSet is a set of unordered pairs of different numbers: open addressing
-// with linear probing, half full at most.
+// with linear probing, half full at most but for slots whose pair is gone.
 type pairSet struct {
 	slots []uint64 // freeSlot, goneSlot, or a pair
 	shift int
