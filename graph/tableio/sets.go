@@ -23,7 +23,8 @@ type Set struct {
 //
 // It is an error when there is no set, or when a row names no member
 // (ErrUnknownMember), one that its set has already, or a weight that is no
-// number, infinite or negative.
+// number, infinite or negative. With nil for ids nobody is looked up, and the
+// sets come without members.
 func ReadSets(path string, stdin io.Reader, ids *graph.IDs) (sets []Set, sha256 string, err error) {
 	t, err := ReadTable(path, stdin)
 	if err != nil {
@@ -40,6 +41,9 @@ func ReadSets(path string, stdin io.Reader, ids *graph.IDs) (sets []Set, sha256 
 			s = newWeightedSet(ids)
 			members[row[set]] = s
 			sets = append(sets, Set{Name: row[set]})
+		}
+		if ids == nil {
+			continue
 		}
 		text := ""
 		if weight >= 0 {

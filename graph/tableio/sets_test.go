@@ -23,6 +23,10 @@ func TestReadSets(t *testing.T) {
 	if err != nil || len(sets) != 1 {
 		t.Errorf("%v, %v", sets, err)
 	}
+	sets, _, err = ReadSets("-", strings.NewReader("set,id\na,10\nb,77\n"), nil)
+	if err != nil || fmt.Sprint(sets) != "[{a [] []} {b [] []}]" {
+		t.Errorf("without ids: %v, %v", sets, err)
+	}
 }
 
 func TestReadSetsRefuses(t *testing.T) {
