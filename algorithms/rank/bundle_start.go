@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/kithgraph/kith/graph"
+	"github.com/kithgraph/kith/graph/par"
 )
 
 // newBundle starts every set where newConjugate would: at the exact value where
@@ -26,27 +27,14 @@ func newBundle(ctx context.Context, w *walk, starts []seeds, enough float64) (*b
 	if err != nil {
 		return nil, err
 	}
-	tail := w.cuts[len(w.cuts)-1]
-	jumps := make([]jump, len(starts))
-	for i, from := range starts {
-		set := &lane{z: make([]float64, n), u: make([]float64, n), in: make([]int32, n)}
-		b.sets, jumps[i] = append(b.sets, set), b.jumpFrom(from, vertices, strength)
-		for v := tail; v < n && jumps[i].flat != 0; v++ {
-			set.z[v] = jumps[i].flat
-		}
+	if err := b.lay(ctx, starts, vertices, strength); err != nil {
+		return nil, err
 	}
 	lists := (len(w.cuts) - 1) * len(b.sets)
 	b.passed, b.stepped = make([]passSums, lists), make([]stepSums, lists)
 	b.far, b.next = make([][]farNumber, lists), make([][]farNumber, lists)
-	if err := b.lay(ctx, jumps); err != nil {
-		return nil, err
-	}
-	for i, set := range b.sets {
-		for at := i; at < lists; at += len(b.sets) {
-			set.size += b.stepped[at].energy
-		}
-		set.size += b.plant(set, starts[i], jumps[i].onRestart)
-		set.active = set.size > 0
+	for _, set := range b.sets {
+		set.in = make([]int32, n)
 	}
 	return b, b.step(ctx)
 }
@@ -57,28 +45,6 @@ func longestRow(g *graph.Snapshot) (longest int64) {
 		longest = max(longest, g.Out.Degree(v))
 	}
 	return longest
-}
-
-// jump is what reaches the vertices of a set without an arc.
-type jump struct{ onRestart, flat, level float64 }
-
-// jumpFrom finds the jumps to a set, and z of the open vertices, whose x adds up
-// to what they ask for.
-func (b *bundle) jumpFrom(from seeds, vertices, strength float64) (j jump) {
-	away, asked := 0.0, 0.0
-	for i, v := range from.at {
-		switch {
-		case b.outStrength(v) == 0:
-			away += from.share[i]
-		case b.partner(v) == graph.None:
-			asked += from.share[i]
-		}
-	}
-	j.onRestart, j.flat = b.seededJump(b.exactMass(away))
-	if strength > 0 {
-		j.level = (float64(j.flat*vertices) + float64(j.onRestart*asked)) / (1 - b.damping) / strength
-	}
-	return j
 }
 
 // measureOpen counts the open vertices and adds up their strengths.
@@ -98,9 +64,34 @@ func (b *bundle) measureOpen(ctx context.Context) (vertices, strength float64, e
 	return vertices, strength, err
 }
 
-// lay writes z and u as they are without the seeds, and adds up u'S u.
-func (b *bundle) lay(ctx context.Context, jumps []jump) error {
-	return b.pieces(ctx, func(chunk int, lo graph.Vertex, s, perStrength []float64) {
+// lay writes z and u, and adds up u'S u.
+func (b *bundle) lay(ctx context.Context, starts []seeds, vertices, strength float64) error {
+	n := graph.Vertex(b.g.Order())
+	b.sets = make([]*lane, len(starts))
+	flat, level := make([]float64, len(starts)), make([]float64, len(starts))
+	err := par.Range(ctx, b.workers, par.Even[graph.Vertex](len(starts), 1), func(i int, _, _ graph.Vertex) {
+		away := 0.0
+		for k, v := range starts[i].at {
+			if b.outStrength(v) == 0 {
+				away += starts[i].share[k]
+			}
+		}
+		set := &lane{z: make([]float64, n), u: make([]float64, n)}
+		onRestart, f := b.seededJump(b.exactMass(away))
+		left := b.push(set, b.plant(set, starts[i], onRestart))
+		if strength > 0 { // x of the open vertices adds up to what they ask for
+			level[i] = (float64(f*vertices) + left) / (1 - b.damping) / strength
+		}
+		for v := b.cuts[len(b.cuts)-1]; v < n && f != 0; v++ {
+			set.z[v] += f
+		}
+		b.sets[i], flat[i] = set, f
+	})
+	if err != nil {
+		return err
+	}
+	sizes := make([]float64, (len(b.cuts)-1)*len(b.sets))
+	err = b.pieces(ctx, func(chunk int, lo graph.Vertex, s, perStrength []float64) {
 		var open, perOpen, exact [bundlePiece]float64 // 1 and 1/s, or what z is times flat
 		for i, s := range s {
 			open[i], perOpen[i], exact[i] = 0, 0, 0
@@ -114,20 +105,27 @@ func (b *bundle) lay(ctx context.Context, jumps []jump) error {
 			}
 		}
 		for i, set := range b.sets {
-			j, t := jumps[i], &b.stepped[chunk*len(b.sets)+i]
-			below := (1 - b.damping) * j.level
+			size, flat, level := &sizes[chunk*len(b.sets)+i], flat[i], level[i]
+			below := (1 - b.damping) * level
 			z, u := set.z[lo:][:len(s)], set.u[lo:][:len(s)]
 			for k, s := range s {
-				z[k] = float64(j.level*open[k]) + float64(j.flat*exact[k])
-				u[k] = float64(j.flat*perOpen[k]) - float64(below*open[k])
-				t.energy += float64(u[k] * u[k] * s)
+				z[k] += float64(level*open[k]) + float64(flat*exact[k])
+				u[k] += float64(flat*perOpen[k]) - float64(below*open[k])
+				*size += float64(u[k] * u[k] * s)
 			}
 		}
 	})
+	for at, size := range sizes {
+		b.sets[at%len(b.sets)].size += size
+	}
+	for _, set := range b.sets {
+		set.active = set.size > 0
+	}
+	return err
 }
 
-// plant adds the seeds to a set, and returns what this adds to u'S u.
-func (b *bundle) plant(set *lane, from seeds, onRestart float64) (energy float64) {
+// plant gives the seeds what they ask for, and returns those that are open.
+func (b *bundle) plant(set *lane, from seeds, onRestart float64) (open []graph.Vertex) {
 	for i, v := range from.at {
 		asks, s := float64(onRestart*from.share[i]), b.outStrength(v)
 		switch o := b.partner(v); {
@@ -138,14 +136,50 @@ func (b *bundle) plant(set *lane, from seeds, onRestart float64) (energy float64
 		case o != graph.None:
 			set.z[v] += asks / (1 - float64(b.damping*b.damping))
 			set.z[o] += float64(b.damping*asks) / (1 - float64(b.damping*b.damping))
-		default:
-			before := set.u[v]
-			set.u[v] += asks / s
-			energy += float64(s * (set.u[v] - before) * (set.u[v] + before))
+		case asks > 0:
+			set.u[v] = asks / s
+			open = append(open, v)
 		}
 	}
-	return energy
+	return open
 }
+
+// push solves the equation at the vertices of the edge, which leaves what it
+// asks for to their neighbours, and goes on with these as long as it takes
+// fewer steps than there are vertices by far. It returns Σ s u.
+//
+// A round over all vertices would do little more while a set has reached few,
+// at the price of all.
+func (b *bundle) push(set *lane, edge []graph.Vertex) (left float64) {
+	z, u := set.z, set.u
+	for room := int64(len(z)) / pushed; ; {
+		left = 0
+		for _, v := range edge {
+			left += float64(u[v] * b.outStrength(v))
+			room -= b.g.Out.Degree(v)
+		}
+		if room < 0 || len(edge) == 0 {
+			return left
+		}
+		var beyond []graph.Vertex
+		for _, v := range edge {
+			x := u[v]
+			z[v] += x
+			u[v] = 0
+			for _, w := range b.g.Out.Row(v) {
+				if u[w] == 0 {
+					beyond = append(beyond, w)
+				}
+				u[w] += float64(b.damping*x) / b.outStrength(w)
+			}
+		}
+		edge = beyond
+	}
+}
+
+// pushed is how many vertices there must be for each step of push. Its lists
+// are smaller than the sums of the rows so, which are made later.
+const pushed = 4
 
 // solve leaves x = S (z + u) in z. No probability is below 0, so what is comes
 // nearer to the solution at 0.
