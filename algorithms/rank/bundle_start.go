@@ -8,15 +8,16 @@ import (
 	"github.com/kithgraph/kith/graph/par"
 )
 
-// newBundle starts every set where newConjugate would: at the exact value where
-// there is one, and elsewhere from x in proportion to strength. A set differs
-// in few vertices from what only its level and flat tell:
+// newBundle starts every set at the exact value where there is one. Elsewhere
+// the walk goes from the seeds as far as it reaches few vertices (push), and what
+// is left starts as in newConjugate, from x in proportion to strength. A set
+// differs in few vertices from what only its level and flat tell:
 //
 //	open: degree > 0, no pair   z = level             u = flat/s - (1-d) level
 //	a pair, or with itself      z = flat/(1-d)/s      u = 0
 //	without arcs                z = flat              u = 0
 //
-// To these come the seeds.
+// To these come the seeds and what lies around them.
 func newBundle(ctx context.Context, w *walk, starts []seeds, enough float64) (*bundle, error) {
 	n := graph.Vertex(w.g.Order())
 	b := &bundle{walk: w, enough: enough, table: make(packed, n)}
@@ -66,26 +67,22 @@ func (b *bundle) measureOpen(ctx context.Context) (vertices, strength float64, e
 
 // lay writes z and u, and adds up u'S u.
 func (b *bundle) lay(ctx context.Context, starts []seeds, vertices, strength float64) error {
-	n := graph.Vertex(b.g.Order())
 	b.sets = make([]*lane, len(starts))
 	flat, level := make([]float64, len(starts)), make([]float64, len(starts))
 	err := par.Range(ctx, b.workers, par.Even[graph.Vertex](len(starts), 1), func(i int, _, _ graph.Vertex) {
-		away := 0.0
-		for k, v := range starts[i].at {
-			if b.outStrength(v) == 0 {
-				away += starts[i].share[k]
-			}
-		}
-		set := &lane{z: make([]float64, n), u: make([]float64, n)}
-		onRestart, f := b.seededJump(b.exactMass(away))
+		set, onRestart := &lane{z: make([]float64, b.g.Order()), u: make([]float64, b.g.Order())}, 0.0
+		onRestart, flat[i] = b.jumpTo(starts[i])
 		left := b.push(set, b.plant(set, starts[i], onRestart))
 		if strength > 0 { // x of the open vertices adds up to what they ask for
-			level[i] = (float64(f*vertices) + left) / (1 - b.damping) / strength
+			level[i] = (float64(flat[i]*vertices) + left) / (1 - b.damping) / strength
 		}
-		for v := b.cuts[len(b.cuts)-1]; v < n && f != 0; v++ {
-			set.z[v] += f
+		if flat[i] != 0 {
+			tail := set.z[b.cuts[len(b.cuts)-1]:]
+			for v := range tail {
+				tail[v] += flat[i]
+			}
 		}
-		b.sets[i], flat[i] = set, f
+		b.sets[i] = set
 	})
 	if err != nil {
 		return err
@@ -124,6 +121,17 @@ func (b *bundle) lay(ctx context.Context, starts []seeds, vertices, strength flo
 	return err
 }
 
+// jumpTo returns what reaches the seeds and all vertices without an arc.
+func (b *bundle) jumpTo(from seeds) (onRestart, flat float64) {
+	away := 0.0
+	for i, v := range from.at {
+		if b.outStrength(v) == 0 {
+			away += from.share[i]
+		}
+	}
+	return b.seededJump(b.exactMass(away))
+}
+
 // plant gives the seeds what they ask for, and returns those that are open.
 func (b *bundle) plant(set *lane, from seeds, onRestart float64) (open []graph.Vertex) {
 	for i, v := range from.at {
@@ -145,23 +153,26 @@ func (b *bundle) plant(set *lane, from seeds, onRestart float64) (open []graph.V
 }
 
 // push solves the equation at the vertices of the edge, which leaves what it
-// asks for to their neighbours, and goes on with these as long as it takes
-// fewer steps than there are vertices by far. It returns Σ s u.
+// asks for to their neighbours, and goes on with these for a quarter as many arcs
+// as there are vertices. It returns Σ s u.
 //
-// A round over all vertices would do little more while a set has reached few,
-// at the price of all.
+// While a set has reached few vertices, rounds over all of them do little more
+// than this. It saves three of eight on a uniform graph; four times the arcs save
+// no further one. The lists take less than the sums of the rows, which are made
+// later.
 func (b *bundle) push(set *lane, edge []graph.Vertex) (left float64) {
 	z, u := set.z, set.u
-	for room := int64(len(z)) / pushed; ; {
+	for room := int64(len(z)) / 4; ; {
+		arcs := int64(0)
 		left = 0
 		for _, v := range edge {
 			left += float64(u[v] * b.outStrength(v))
-			room -= b.g.Out.Degree(v)
+			arcs += b.g.Out.Degree(v)
 		}
-		if room < 0 || len(edge) == 0 {
+		if room -= arcs; room < 0 || arcs == 0 {
 			return left
 		}
-		var beyond []graph.Vertex
+		beyond := make([]graph.Vertex, 0, arcs)
 		for _, v := range edge {
 			x := u[v]
 			z[v] += x
@@ -176,10 +187,6 @@ func (b *bundle) push(set *lane, edge []graph.Vertex) (left float64) {
 		edge = beyond
 	}
 }
-
-// pushed is how many vertices there must be for each step of push. Its lists
-// are smaller than the sums of the rows so, which are made later.
-const pushed = 4
 
 // solve leaves x = S (z + u) in z. No probability is below 0, so what is comes
 // nearer to the solution at 0.

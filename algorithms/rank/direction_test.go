@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/kithgraph/kith/graph"
+	"github.com/kithgraph/kith/graph/graphtest"
 )
 
 // A direction is rounded to the level next to it, has no mass, and is kept whole
@@ -149,5 +150,34 @@ func TestBundleGathers(t *testing.T) {
 				t.Errorf("set %d, row %d: %v, want %d", i, row, got, sum)
 			}
 		}
+	}
+}
+
+// Pushing keeps the equation: s u is what the seed asks for less what z has of
+// it. On a cycle of 80 there are 20 arcs to go, enough for three steps either way.
+func TestBundlePushes(t *testing.T) {
+	const n, d, seed = 80, 0.85, 40
+	g := graphtest.Snapshot(t, graphtest.Build(t, graphtest.Cycle(n), graph.BuildOptions{}), graph.Selection{})
+	b, l := &bundle{walk: &walk{g: g, damping: d}}, &lane{z: make([]float64, n), u: make([]float64, n)}
+	left := b.push(l, b.plant(l, seeds{[]graph.Vertex{seed}, []float64{1}}, 1-d))
+	mass, reached := 0.0, 0
+	for v := range graph.Vertex(n) {
+		asks := 0.0
+		if v == seed {
+			asks = 1 - d
+		}
+		for _, w := range g.Out.Row(v) {
+			asks += d * l.z[w]
+		}
+		if got, want := 2*l.u[v], asks-2*l.z[v]; math.Abs(got-want) > 1e-15 {
+			t.Errorf("vertex %d: s u = %v, want %v", v, got, want)
+		}
+		mass += 2 * l.u[v]
+		if l.z[v] != 0 {
+			reached++
+		}
+	}
+	if math.Abs(left-mass) > 1e-15 || reached != 7 {
+		t.Errorf("left %v, want %v; %d vertices reached", left, mass, reached)
 	}
 }
