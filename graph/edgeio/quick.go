@@ -17,12 +17,16 @@ func (l *layout) beginsWithPair() bool {
 // quick reads lines from a position on, where the given line begins, and stops
 // in front of the first that is written in an unusual way: a sign, a leading
 // zero, more than 16 digits, blanks around, a comment, an error, an id beyond
-// the order. It returns
-// where that line begins and how many lines it has read.
+// the order. It returns where that line begins and how many lines it has read.
 func (b *batch) quick(line int64, text []byte, at int) (next, read int) {
 	more, order := len(b.roles) > 2, uint64(b.order-1) // without an order, more than any id
 	sources, targets := b.edges.Src, b.edges.Dst
 	for {
+		if !more {
+			n := len(sources)
+			sources, targets, at = b.pairs(sources, targets, text, at)
+			read += len(sources) - n
+		}
 		u, i := digits(text, at)
 		if i < 0 || text[i] != b.separator && (b.separator != 0 || text[i] != ' ' && text[i] != '\t') {
 			break
@@ -52,6 +56,44 @@ func (b *batch) quick(line int64, text []byte, at int) (next, read int) {
 	}
 	b.edges.Src, b.edges.Dst = sources, targets
 	return at, read
+}
+
+// pairs reads lines of two ids with at most eight digits, one separator between
+// them and none behind, as most edge lists consist of, and stops in front of the
+// first other line. (They take two thirds of the time that they take below.)
+func (b *batch) pairs(sources, targets []int64, text []byte, at int) (src, dst []int64, next int) {
+	const longest = 8 + 1 + 8 + 2
+	first, second := b.separator, b.separator
+	if b.separator == 0 {
+		first, second = ' ', '\t'
+	}
+	order := uint64(b.order - 1)
+	n, room := len(sources), min(cap(sources), cap(targets))
+	sources, targets = sources[:room], targets[:room]
+	for n < room && len(text)-at >= longest {
+		line := text[at:][:longest]
+		low := binary.LittleEndian.Uint64(line) ^ zeros
+		k := count(low)
+		high := binary.LittleEndian.Uint64(line[k+1:]) ^ zeros
+		m := count(high)
+		end := k + 1 + m
+		if line[end] == '\r' {
+			end++
+		}
+		if c := line[k]; c != first && c != second || line[end] != '\n' || k == 0 || m == 0 {
+			break
+		}
+		if k > 1 && byte(low) == 0 || m > 1 && byte(high) == 0 {
+			break
+		}
+		u, v := eight(low<<((64-8*k)&63)), eight(high<<((64-8*m)&63))
+		if uint64(u-1) > order || uint64(v-1) > order {
+			break
+		}
+		sources[n], targets[n] = u, v
+		n, at = n+1, at+end+1
+	}
+	return sources[:n], targets[:n], at
 }
 
 // attributes reads what follows the two ids of an edge and adds it. It returns

@@ -388,3 +388,31 @@ func TestDigits(t *testing.T) {
 		}
 	}
 }
+
+// What follows the line makes it long enough for pairs to look at it.
+func TestPairs(t *testing.T) {
+	for _, c := range []struct {
+		line      string
+		separator byte
+		order     int64
+		ok        bool
+	}{{"1 2\n", 0, 0, true}, {"0 0\n", 0, 0, true}, {"1\t2\n", 0, 0, true}, {"1\t2\n", '\t', 0, true}, {"1,2\n", ',', 0, true},
+		{"12345678 87654321\n", 0, 0, true}, {"12345678 87654321\r\n", 0, 0, true}, {"1 9\n", 0, 9, true},
+		{"1,2\n", 0, 0, false}, {"1 2\n", ',', 0, false}, {"1\t2\n", ',', 0, false}, {"123456789 1\n", 0, 0, false}, {"1 123456789\n", 0, 0, false},
+		{"1  2\n", 0, 0, false}, {" 1 2\n", 0, 0, false}, {"1 2 \n", 0, 0, false}, {"1 2 3\n", 0, 0, false}, {"01 2\n", 0, 0, false}, {"1 00\n", 0, 0, false},
+		{"-1 2\n", 0, 0, false}, {"1 -2\n", 0, 0, false}, {"1 2\r3\n", 0, 0, false}, {"1\n", 0, 0, false}, {"\n", 0, 0, false}, {"# 1\n", 0, 0, false},
+		{"0 1\n", 0, 9, false}, {"1 10\n", 0, 9, false}} {
+		b := &batch{layout: &layout{separator: c.separator, order: c.order}}
+		src, dst, next := b.pairs(make([]int64, 0, 1), make([]int64, 0, 1), []byte(c.line+strings.Repeat("9", 30)), 0)
+		if !c.ok {
+			if len(src) != 0 || next != 0 {
+				t.Errorf("%q: read up to %d", c.line, next)
+			}
+			continue
+		}
+		fields := strings.FieldsFunc(c.line, func(r rune) bool { return r < '0' })
+		if next != len(c.line) || len(src) != 1 || len(dst) != 1 || fmt.Sprint(src[0]) != fields[0] || fmt.Sprint(dst[0]) != fields[1] {
+			t.Errorf("%q: read %v %v up to %d", c.line, src, dst, next)
+		}
+	}
+}
