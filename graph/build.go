@@ -16,8 +16,8 @@ func Build(ctx context.Context, batches []*Edges, o BuildOptions) (*EdgeTable, *
 
 // BuildFrom merges the batches of a source into a table, as Build does.
 //
-// It asks for every batch twice if the first batch shows the range of integer
-// ids and these have no gaps, otherwise up to four times. Beside the source it
+// It asks for every batch twice if the first one shows about the range of
+// integer ids, otherwise up to four times. Beside the source it
 // keeps per edge 8 bytes, or 16 with several layers, or 32 with weights or
 // times; of undirected edges as much once more, but for at most slabArcs of them
 // at a time; and the table. Integer ids that lie far apart are sorted before that,

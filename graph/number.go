@@ -65,7 +65,6 @@ func numberInts(ctx context.Context, s *survey, o BuildOptions) (*intNumbering, 
 		}
 	}
 	if s.tally != nil {
-		x.first, width = s.tally.first, uint64(s.tally.last)-uint64(s.tally.first)
 		x.sorted = s.tally.ids()
 	} else {
 		var err error

@@ -17,7 +17,7 @@ func (plain) sort(part []placed[uint32], spare *[]placed[uint32]) []placed[uint3
 	if inOrder(part) { // as of a sorted file
 		return part
 	}
-	return sortArcsByDigits(part, spare)
+	return sortArcsByDigits(part, spare, 1)
 }
 
 func (plain) sortRow([]uint32)       {}
@@ -73,7 +73,7 @@ func (plain) rename(arcs []placed[uint32], number []Vertex) {
 
 func (plain) lay(t *EdgeTable, s *rowScratch[uint32], part []placed[uint32], first Vertex, offsets []int64) {
 	next, targets := append(s.next[:0], offsets...), t.Targets
-	for _, a := range sortArcsByDigits(part, &s.spare) {
+	for _, a := range sortArcsByDigits(part, &s.spare, 1) {
 		at := &next[a.row-first]
 		targets[*at] = Vertex(a.arc >> 1)
 		*at++

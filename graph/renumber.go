@@ -37,7 +37,7 @@ func (t *EdgeTable) Renumber(ctx context.Context, order []Vertex, workers int) (
 		s.gather(t, order[lo:hi], number, bare)
 		next := append(s.next[:0], r.Offsets[lo:hi]...)
 		s.next = next
-		for _, a := range sortArcsByDigits(s.arcs, &s.spare) {
+		for _, a := range sortArcsByDigits(s.arcs, &s.spare, 0) {
 			if bare {
 				at := &next[a.row]
 				r.Targets[*at] = Vertex(a.arc)

@@ -6,16 +6,17 @@ import (
 	"slices"
 )
 
-// sortArcsByDigits sorts arcs by their number, and leaves those with the same
-// one as they are. It sorts by digits from the lowest on. The arcs come back in
-// one of the two slices; spare may be exchanged for a longer one.
+// sortArcsByDigits sorts arcs by their number without its lowest bits, so many
+// as low says, and leaves those with the same one as they are. It sorts by
+// digits from the lowest on. The arcs come back in one of the two slices; spare
+// may be exchanged for a longer one.
 //
 // (A part of a shuffled file sorts so in half the time that it takes to sort
 // its rows one by one; most rows are short, and every comparison is a
 // guess.)
-func sortArcsByDigits(arcs []placed[uint32], spare *[]placed[uint32]) []placed[uint32] {
+func sortArcsByDigits(arcs []placed[uint32], spare *[]placed[uint32], low int) []placed[uint32] {
 	if len(arcs) < 64 {
-		slices.SortStableFunc(arcs, func(a, b placed[uint32]) int { return cmp.Compare(a.arc, b.arc) })
+		slices.SortStableFunc(arcs, func(a, b placed[uint32]) int { return cmp.Compare(a.arc>>low, b.arc>>low) })
 		return arcs
 	}
 	if cap(*spare) < len(arcs) {
@@ -27,6 +28,7 @@ func sortArcsByDigits(arcs []placed[uint32], spare *[]placed[uint32]) []placed[u
 	}
 	// All digits are counted in one pass.
 	const widest = 11
+	most >>= low & 31
 	passes := (bits.Len32(most) + widest - 1) / widest
 	if passes == 0 {
 		return arcs
@@ -35,7 +37,7 @@ func sortArcsByDigits(arcs []placed[uint32], spare *[]placed[uint32]) []placed[u
 	mask := uint32(1)<<(width&31) - 1
 	var at [3][1 << widest]uint32
 	for i := range arcs {
-		x := arcs[i].arc
+		x := arcs[i].arc >> (low & 31)
 		at[0][x&mask%(1<<widest)]++
 		at[1][x>>(width&31)&mask%(1<<widest)]++
 		if passes > 2 {
@@ -44,7 +46,7 @@ func sortArcsByDigits(arcs []placed[uint32], spare *[]placed[uint32]) []placed[u
 	}
 	from, to := arcs, (*spare)[:len(arcs)]
 	for pass := range passes {
-		next, shift, sum := &at[pass], width*pass&31, uint32(0)
+		next, shift, sum := &at[pass], (low+width*pass)&31, uint32(0)
 		for d := range next[:1<<width] {
 			next[d], sum = sum, sum+next[d]
 		}

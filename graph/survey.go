@@ -38,8 +38,8 @@ type survey struct {
 }
 
 // look goes through all batches for the first time. It guesses that the first
-// batch shows the range of the ids; where that holds, as it does for generated
-// graphs, they are counted on the way.
+// batch shows about the range of the ids; where that holds, as it does for
+// most graphs without an order by place or time, they are counted on the way.
 func look(ctx context.Context, src Source, o BuildOptions) (*survey, error) {
 	n := src.Len()
 	s := &survey{src: src, runs: par.Even[uint32](n, max((n+producers-1)/producers, 1)), facts: make([]facts, n), least: math.MaxInt64, most: math.MinInt64}
@@ -49,8 +49,8 @@ func look(ctx context.Context, src Source, o BuildOptions) (*survey, error) {
 		if err != nil {
 			return nil, err
 		}
-		if f := factsOf(e, o.IDs); f.fault == nil && f.least <= f.most && uint64(f.most)-uint64(f.least) < uint64(16*(f.edges+f.vertices))+1024 {
-			guess = newTally(len(s.runs)-1, f.least, f.most, o.Directed)
+		if f := factsOf(e, o.IDs); f.fault == nil && f.least <= f.most {
+			guess = guessed(f, n, len(s.runs)-1, o.Directed)
 		}
 	}
 	var missed atomic.Bool
@@ -94,6 +94,20 @@ func look(ctx context.Context, src Source, o BuildOptions) (*survey, error) {
 		s.tally = guess
 	}
 	return s, nil
+}
+
+// guessed returns a tally for a somewhat wider range of ids than the first of n
+// batches shows, nil when that range is wide for so many edges.
+func guessed(f facts, n, runs int, directed bool) *tally {
+	width := uint64(f.most) - uint64(f.least) // unsigned: it may exceed the largest int64
+	if width >= uint64(f.edges+f.vertices)*uint64(min(16*n, 1024))+1024 {
+		return nil
+	}
+	more := int64(0)
+	if n > 1 {
+		more = int64(width/8 + 64)
+	}
+	return newTally(runs, max(f.least, math.MinInt64+more)-more, min(f.most, math.MaxInt64-more)+more, directed)
 }
 
 // each visits all batches, runs in parallel. The first batch that cannot be
