@@ -39,26 +39,17 @@ func mirrored(ctx context.Context, t *graph.EdgeTable, workers int) error {
 	return err
 }
 
-// arcHash mixes an arc's ends and attributes.
+// arcHash hashes an arc of the table, by the ends that are given.
 func arcHash(t *graph.EdgeTable, u, v graph.Vertex, i int64) uint64 {
-	h := mix(uint64(u)<<32 | uint64(v))
+	h := graph.HashArc(u, v)
 	if t.Layer != nil {
-		h = mix(h ^ uint64(t.Layer[i]))
+		h = h.With(uint64(t.Layer[i]))
 	}
 	if t.Weights != nil {
-		h = mix(h ^ uint64(math.Float32bits(t.Weights[i])))
+		h = h.With(uint64(math.Float32bits(t.Weights[i])))
 	}
 	if t.Times != nil {
-		h = mix(h ^ uint64(t.Times[i]))
+		h = h.With(uint64(t.Times[i]))
 	}
-	return h
-}
-
-// mix spreads every bit over all others (the finalizer of SplitMix64: Steele,
-// Lea and Flood, Fast Splittable Pseudorandom Number Generators, 2014).
-func mix(x uint64) uint64 {
-	x += 0x9e3779b97f4a7c15
-	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
-	x = (x ^ x>>27) * 0x94d049bb133111eb
-	return x ^ x>>31
+	return uint64(h)
 }

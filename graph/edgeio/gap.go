@@ -116,21 +116,13 @@ type gapPiece struct {
 	fault error
 }
 
-// arcHash is the 64-bit mix of D. Stafford (variant 13) of an arc, and of its
-// weight in a second round.
+// arcHash hashes an arc, with its weight if there are any.
 func arcHash(u, v uint32, weight int32, weighted bool) uint64 {
-	x := mix(uint64(u)<<32 | uint64(v))
+	h := graph.HashArc(graph.Vertex(u), graph.Vertex(v))
 	if weighted {
-		x = mix(x ^ uint64(uint32(weight)))
+		h = h.With(uint64(uint32(weight)))
 	}
-	return x
-}
-
-func mix(x uint64) uint64 {
-	x += 0x9e3779b97f4a7c15
-	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
-	x = (x ^ x>>27) * 0x94d049bb133111eb
-	return x ^ x>>31
+	return uint64(h)
 }
 
 // gap reads a .sg or .wsg file.
