@@ -31,11 +31,18 @@ func (h *halfTable[R]) row(v Vertex) []placed[R] {
 	return h.arcs[begin:h.ends[v]]
 }
 
+// before returns how many arcs are before each part, and all.
+func (h *halfTable[R]) before() (before []int64, total int64) {
+	before = append(slices.Clone(h.kept), 0)
+	return before, par.Prefix(before)
+}
+
 // degrees counts the arcs that every vertex will have, of a directed table those
 // that leave and those that arrive; and the loops. Every worker counts targets
 // in counters of its own: sums of integers do not depend on how many there are.
 func degrees[R any, F form[R]](ctx context.Context, workers int, h *halfTable[R], f F) (degree []int64, loops int64, err error) {
-	runs := par.Even[uint32](h.len(), h.len()/min(par.Workers(workers), 8)+1)
+	before, total := h.before()
+	runs := par.Cuts[uint32](before, total/int64(min(par.Workers(workers), 8))+1)
 	arriving, looping := make([][]uint32, len(runs)-1), make([]int64, len(runs)-1)
 	directed := h.t.Directed
 	err = par.Range(ctx, workers, runs, func(run int, lo, hi uint32) {
@@ -94,8 +101,7 @@ func (h *halfTable[R]) order(o Order, degree []int64) []Vertex {
 
 // digestRows computes the table's digest.
 func digestRows[R any, F form[R]](ctx context.Context, workers int, h *halfTable[R], f F) (Digest, error) {
-	before := append(slices.Clone(h.kept), 0) // arcs before each part
-	total := par.Prefix(before)
+	before, total := h.before()
 	return h.t.digest(ctx, workers, total, func(s *piece, first, end int64) {
 		p := sort.Search(h.len(), func(p int) bool { return before[p+1] > first })
 		for ; first < end; p++ {
