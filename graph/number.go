@@ -59,7 +59,7 @@ func numberInts(ctx context.Context, s *survey, o BuildOptions) (*intNumbering, 
 	x := &intNumbering{first: s.least}
 	width := uint64(s.most) - uint64(s.least) // unsigned: it may exceed the largest int64
 	if s.tally == nil && width < uint64(near*s.ends)+1024 {
-		s.tally = newTally(len(s.runs)-1, s.least, s.most, o.Directed)
+		s.tally = newTally(o.Workers, len(s.runs)-1, s.least, s.most, o.Directed)
 		if err := s.each(ctx, o.Workers, func(run, _ int, e *Edges) { s.tally.count(run, e) }); err != nil {
 			return nil, err
 		}

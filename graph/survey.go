@@ -50,7 +50,7 @@ func look(ctx context.Context, src Source, o BuildOptions) (*survey, error) {
 			return nil, err
 		}
 		if f := factsOf(e, o.IDs); f.fault == nil && f.least <= f.most {
-			guess = guessed(f, n, len(s.runs)-1, o.Directed)
+			guess = guessed(f, n, len(s.runs)-1, o)
 		}
 	}
 	var missed atomic.Bool
@@ -98,16 +98,16 @@ func look(ctx context.Context, src Source, o BuildOptions) (*survey, error) {
 
 // guessed returns a tally for a somewhat wider range of ids than the first of n
 // batches shows, nil when that range is wide for so many edges.
-func guessed(f facts, n, runs int, directed bool) *tally {
+func guessed(f facts, n, runs int, o BuildOptions) *tally {
 	width := uint64(f.most) - uint64(f.least) // unsigned: it may exceed the largest int64
-	if width >= uint64(f.edges+f.vertices)*uint64(min(16*n, 1024))+1024 {
+	if width >= uint64(f.edges+f.vertices)*uint64(min(8*n, 512))+1024 {
 		return nil
 	}
 	more := int64(0)
 	if n > 1 {
 		more = int64(width/8 + 64)
 	}
-	return newTally(runs, max(f.least, math.MinInt64+more)-more, min(f.most, math.MaxInt64-more)+more, directed)
+	return newTally(o.Workers, runs, max(f.least, math.MinInt64+more)-more, min(f.most, math.MaxInt64-more)+more, o.Directed)
 }
 
 // each visits all batches, runs in parallel. The first batch that cannot be

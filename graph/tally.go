@@ -2,7 +2,8 @@ package graph
 
 import (
 	"math/bits"
-	"sync/atomic"
+
+	"github.com/kithgraph/kith/graph/par"
 )
 
 // tally marks which integers of a range are ids, and counts the edges by bins
@@ -12,8 +13,8 @@ type tally struct {
 	first, last int64
 	shift       int // bin of an id is (id-first)>>shift
 	directed    bool
-	marks       []uint32
-	rows, other [][]int64 // by run and bin
+	marks       chan []uint64 // of those who count, as sets of bits; nil: not yet made
+	rows, other [][]int64     // by run and bin
 }
 
 // sampled: of the other ends one in so many is counted, as often. They only
@@ -23,9 +24,14 @@ const sampled = 8
 // maxBins is the number of bins: their counters stay in a processor's cache.
 const maxBins = 1 << 14
 
-func newTally(runs int, first, last int64, directed bool) *tally {
+func newTally(workers, runs int, first, last int64, directed bool) *tally {
 	width := uint64(last) - uint64(first) + 1
-	t := &tally{first: first, last: last, directed: directed, marks: make([]uint32, width/32+1)}
+	// Marks that all workers share cost twice the time: the processors' caches
+	// take them from each other.
+	t := &tally{first: first, last: last, directed: directed, marks: make(chan []uint64, min(par.Workers(workers), 8))}
+	for range cap(t.marks) {
+		t.marks <- nil
+	}
 	for (width-1)>>t.shift >= min(maxBins, max(width/256, 1)) {
 		t.shift++
 	}
@@ -41,11 +47,16 @@ func (t *tally) count(run int, e *Edges) {
 	if t.rows[run] == nil {
 		t.rows[run], t.other[run] = make([]int64, t.bins()), make([]int64, t.bins())
 	}
+	marks := t.take()
+	mark := func(id int64) {
+		i := uint64(id - t.first)
+		marks[i/64] |= 1 << (i % 64)
+	}
 	rows, other, shift := t.rows[run], t.other[run], t.shift&63
 	for i, u := range e.Src {
 		v := e.Dst[i]
-		t.mark(u)
-		t.mark(v)
+		mark(u)
+		mark(v)
 		if !t.directed {
 			u, v = min(u, v), max(u, v)
 		}
@@ -55,28 +66,39 @@ func (t *tally) count(run int, e *Edges) {
 		}
 	}
 	for _, id := range e.Vertices {
-		t.mark(id)
+		mark(id)
 	}
+	t.marks <- marks
 }
 
-func (t *tally) mark(id int64) {
-	i := uint64(id - t.first)
-	word, bit := &t.marks[i/32], uint32(1)<<(i%32)
-	if atomic.LoadUint32(word)&bit == 0 { // most are set already, and reading is cheaper
-		atomic.OrUint32(word, bit)
+// take returns marks that nobody else has; they must be given back.
+func (t *tally) take() []uint64 {
+	if marks := <-t.marks; marks != nil {
+		return marks
 	}
+	return make([]uint64, uint64(t.last-t.first)/64+1)
 }
 
-// ids returns the marked integers in ascending order.
+// ids returns the marked integers in ascending order, when all are counted.
 func (t *tally) ids() []int64 {
+	all := <-t.marks
+	for range cap(t.marks) - 1 {
+		marks := <-t.marks
+		if len(all) < len(marks) { // none were made
+			all, marks = marks, all
+		}
+		for i, word := range marks {
+			all[i] |= word
+		}
+	}
 	count := 0
-	for _, word := range t.marks {
-		count += bits.OnesCount32(word)
+	for _, word := range all {
+		count += bits.OnesCount64(word)
 	}
 	sorted := make([]int64, 0, count)
-	for i, word := range t.marks {
+	for i, word := range all {
 		for ; word != 0; word &= word - 1 {
-			sorted = append(sorted, t.first+int64(32*i+bits.TrailingZeros32(word)))
+			sorted = append(sorted, t.first+int64(64*i+bits.TrailingZeros64(word)))
 		}
 	}
 	return sorted
