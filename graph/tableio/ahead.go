@@ -9,8 +9,8 @@ const (
 	aheadChunks = 4
 )
 
-// readAhead reads from another reader in a goroutine of its own, so that
-// decompressing and digesting overlap with parsing.
+// readAhead reads from another reader in a goroutine of its own, so that reading
+// and digesting, decompressing, and parsing overlap.
 type readAhead struct {
 	full  chan chunk
 	empty chan []byte // buffers to be used again

@@ -38,21 +38,18 @@ func isZstd(head []byte) bool {
 		head[0]&0xf0 == 0x50 && string(head[1:4]) == "\x2a\x4d\x18")
 }
 
-// inflate recognises compressed data and returns the reader of its content.
-func inflate(r *bufio.Reader, s *source) (text io.Reader, release func(), compressed bool, err error) {
-	head, err := r.Peek(10)
-	if err != nil && err != io.EOF {
-		return nil, func() {}, false, err
-	}
+// inflate recognises compressed data by its first bytes and returns the reader
+// of its content.
+func inflate(head []byte, r io.Reader, s *source) (text io.Reader, release func(), compressed bool, err error) {
 	var inner io.Reader
 	release = func() {}
 	switch {
 	case isGzip(head):
-		inner = &gzipMembers{r: r, source: s}
+		inner = &gzipMembers{r: bufio.NewReaderSize(r, sniffSize), source: s}
 	case isZstd(head):
 		// From two on, a stage of decoding runs beside the next one, which reads
 		// edge lists a fifth to a third faster; more makes no difference.
-		decoder, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(2), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
+		decoder, err := zstd.NewReader(bufio.NewReaderSize(r, sniffSize), zstd.WithDecoderConcurrency(2), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
 		if err != nil {
 			return nil, release, true, zstdError(s, err)
 		}
@@ -96,8 +93,8 @@ func (g *gzipMembers) Read(p []byte) (int, error) {
 			return n, err
 		}
 		switch head, _ := g.r.Peek(2); {
-		case g.source.err != nil:
-			return n, g.source.err
+		case g.source.err() != nil:
+			return n, g.source.err()
 		case len(head) == 0:
 			return n, io.EOF
 		case !isGzip(head):
@@ -115,8 +112,8 @@ func (g *gzipMembers) Read(p []byte) (int, error) {
 
 func (g *gzipMembers) fail(err error) error {
 	switch {
-	case g.source.err != nil:
-		return g.source.err
+	case g.source.err() != nil:
+		return g.source.err()
 	case err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Errorf("%s: unexpected end of the gzip stream; the file is truncated", g.source.name)
 	}
@@ -139,8 +136,8 @@ func (z *zstdFrames) Read(p []byte) (int, error) {
 
 func zstdError(s *source, err error) error {
 	switch {
-	case s.err != nil:
-		return s.err
+	case s.err() != nil:
+		return s.err()
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Errorf("%s: unexpected end of the zstd stream; the file is truncated", s.name)
 	case errors.Is(err, zstd.ErrMagicMismatch):

@@ -19,7 +19,8 @@ type Reader struct {
 	name       string
 	source     *source
 	text       io.Reader
-	ahead      *readAhead // nil: Read decompresses in the caller's goroutine
+	reading    *readAhead // reads and digests ahead; nil: Read does so itself
+	inflating  *readAhead // decompresses ahead; nil: Read does so, or there is nothing to do
 	release    func()     // frees the decompressor
 	compressed bool
 	ended      bool
@@ -28,8 +29,9 @@ type Reader struct {
 
 // Open opens a file for reading; "-" is stdin. Data that begins with the magic
 // bytes of gzip or zstd is decompressed, one layer, whatever the file is
-// called. Files are read and decompressed ahead in a goroutine that ends with
-// Close; stdin, whose reading cannot be interrupted, is read by Read itself.
+// called. Files are read and digested ahead in one goroutine and decompressed in
+// another, which end with Close; stdin, whose reading cannot be interrupted, is
+// read by Read itself.
 //
 // Reading fails when a compressed stream is cut off or damaged, is followed by
 // other bytes, expands to more than 64 MiB and 200 times its size, or needs a
@@ -39,20 +41,31 @@ func Open(path string, stdin io.Reader) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	buffered := bufio.NewReaderSize(r.source, sniffSize)
-	if r.text, r.release, r.compressed, err = inflate(buffered, r.source); err != nil {
+	buffered, head := bufio.NewReaderSize(r.source, sniffSize), make([]byte, 10)
+	peeked, err := buffered.Peek(len(head))
+	if err != nil && err != io.EOF {
 		r.Close()
 		return nil, err
 	}
-	if r.source.file != nil {
-		r.ahead = startReadAhead(r.text)
-		r.text = r.ahead
+	head, r.text = head[:copy(head, peeked)], buffered
+	isFile := r.source.file != nil
+	if isFile {
+		r.reading = startReadAhead(buffered)
+		r.text = r.reading
+	}
+	if r.text, r.release, r.compressed, err = inflate(head, r.text, r.source); err != nil {
+		r.Close()
+		return nil, err
+	}
+	if isFile && r.compressed {
+		r.inflating = startReadAhead(r.text)
+		r.text = r.inflating
 	}
 	return r, nil
 }
 
-// sniffSize is the buffer in front of the decompressors. Large reads of plain
-// data go past it.
+// sniffSize is the buffer in front of the decompressors, and of what looks at
+// the first bytes. Large reads go past it.
 const sniffSize = 64 << 10
 
 // open opens a file for reading its bytes as they are.
@@ -102,10 +115,13 @@ func (r *Reader) Close() error {
 	}
 	r.closed = true
 	r.Interrupt()
-	if r.ahead != nil {
-		r.ahead.stop()
+	if r.inflating != nil {
+		r.inflating.stop()
 	}
 	r.release()
+	if r.reading != nil { // last, as the others may wait for what it reads
+		r.reading.stop()
+	}
 	return nil
 }
 
@@ -147,7 +163,15 @@ type source struct {
 	total int64    // -1: unknown
 	done  atomic.Int64
 	sum   hash.Hash
-	err   error // what ended the reading, other than the end
+	fault atomic.Pointer[error] // what ended the reading, other than the end
+}
+
+// err returns what ended the reading, other than the end.
+func (s *source) err() error {
+	if fault := s.fault.Load(); fault != nil {
+		return *fault
+	}
+	return nil
 }
 
 func (s *source) Read(p []byte) (int, error) {
@@ -155,8 +179,8 @@ func (s *source) Read(p []byte) (int, error) {
 	s.sum.Write(p[:n])
 	s.done.Add(int64(n))
 	if err != nil && err != io.EOF {
-		s.err = fmt.Errorf("%s: %w", s.name, reason(err))
-		return n, s.err
+		err = fmt.Errorf("%s: %w", s.name, reason(err))
+		s.fault.Store(&err)
 	}
 	return n, err
 }
