@@ -26,8 +26,8 @@ const maxBins = 1 << 14
 
 func newTally(workers, runs int, first, last int64, directed bool) *tally {
 	width := uint64(last) - uint64(first) + 1
-	// Marks that all workers share cost twice the time: the processors' caches
-	// take them from each other.
+	// With marks that all workers share, counting takes half as long again: the
+	// processors' caches take them from each other.
 	t := &tally{first: first, last: last, directed: directed, marks: make(chan []uint64, min(par.Workers(workers), 8))}
 	for range cap(t.marks) {
 		t.marks <- nil
