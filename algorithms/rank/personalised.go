@@ -17,8 +17,8 @@ import (
 // On large undirected graphs without weights the sets go through the graph
 // together (bundle.go): what an arc costs is mostly the way to its other end,
 // and there the numbers of sixteen sets lie in one line of the cache. Each set
-// has its own steps and its own true bound; those that are done go along until
-// the last one is. Sets beyond sixteen follow in further blocks. On other
+// has its own steps and its own true bound, and rests once that is within the
+// tolerance. Sets beyond sixteen follow in further blocks. On other
 // graphs each set is a run of PageRank with the solver that auto chooses.
 //
 // Source: T. Haveliwala, Topic-Sensitive PageRank, WWW 2002, pages 517-526.
