@@ -46,3 +46,11 @@ func (h *hierarchy) rise(ctx context.Context, group []graph.Vertex, count, worke
 	h.top, err = aggregate(ctx, h.kept[last], h.onto[last], count, workers, tallies, h.left)
 	return err
 }
+
+// down takes a partition of the top to the graph.
+func (h *hierarchy) down(label []graph.Vertex) []graph.Vertex {
+	for i := len(h.kept) - 1; i >= 0; i-- {
+		label = lower(label, h.onto[i])
+	}
+	return label
+}

@@ -30,9 +30,11 @@ import (
 // of the chance is taken out by Restarts, other partitions from scratch, each
 // combined with the best so far (see combine), and every local moving goes on
 // until no vertex gains. On a larger one that takes minutes where one iteration
-// takes seconds, so there is one, without restarts; a local moving ends when a round gains little (see
-// roundTolerance), and refinement looks only at the gain (see refiner). With 0
-// restarts and all arcs thorough it is the plain algorithm.
+// takes seconds, so there is one, without restarts; a local moving ends when a
+// round gains little (see roundTolerance), refinement looks only at the gain
+// (see refiner), and on the way down the vertices of the levels between are
+// moved once more (see descend). With 0 restarts and all arcs thorough it is
+// the plain algorithm.
 //
 // Two things differ from the paper: the refinement is greedy instead of
 // random, and at the end single vertices are moved, communities that this
@@ -87,9 +89,8 @@ func Leiden(ctx context.Context, g *graph.Snapshot, p LeidenParams, e algorithms
 	}, nil
 }
 
-// once is Leiden on a large graph: one iteration, which ends with every
-// community a single vertex of the last level and so connected, and then the
-// moves of single vertices.
+// once is Leiden on a large graph: one iteration, after which communities are
+// connected, and then the moves of single vertices.
 func (s *search) once(ctx context.Context, p LeidenParams) (f found, err error) {
 	l, random := s.lowest, stream{p.Seed}
 	f.label = singletons(l.order())

@@ -38,8 +38,8 @@ import (
 // Sources: V. D. Blondel, J.-L. Guillaume, R. Lambiotte, E. Lefebvre, Fast
 // unfolding of communities in large networks, J. Stat. Mech. P10008, 2008;
 // R. Rotta, A. Noack, Multilevel local search algorithms for modularity
-// clustering, JEA 16, 2011. The tolerances that fall from level to level are
-// those of S. Sahu, GVE-Louvain, 2023.
+// clustering, JEA 16, 2011. Tolerances are from S. Sahu, GVE-Louvain, 2023, but
+// do not fall with every level (see finer).
 //
 // Needs the undirected simple view; uses weights. Costs O(n+m) per round, some
 // three or four rounds on the graph and as much as one more on all levels
@@ -89,42 +89,26 @@ func (s *search) louvain(ctx context.Context, p LouvainParams) (label []graph.Ve
 		if err := h.rise(ctx, group, count, s.e.Workers, s.tallies); err != nil {
 			return nil, nil, err
 		}
-		tolerance /= 10
+		tolerance = p.Tolerance / finer
 		s.e.Report(algorithms.Step{Phase: "levels", Iteration: r.Iterations})
 	}
-	if label, err = s.descend(ctx, h, rest, random.branch(0), p.Tolerance); err != nil {
+	if label, err = s.descend(ctx, h, singletons(h.top.order()), false, random.branch(0), p.Tolerance/finest); err != nil {
 		return nil, nil, err
 	}
-	r.Delta = s.last
+	if !s.lowest.small() {
+		if _, r.Delta, _, err = s.mover(s.lowest, label).inBatches(ctx, rest, random.branch(0).branch(0), p.Tolerance); err != nil {
+			return nil, nil, err
+		}
+	}
 	r.Modularity, err = s.lowest.modularity(ctx, label, p.Resolution, s.e.Workers)
 	return label, r, err
-}
-
-// descend takes the vertices of the top as communities and goes down again:
-// on each level kept all vertices are moved once more, on the graph itself
-// those of rest.
-func (s *search) descend(ctx context.Context, h *hierarchy, rest []graph.Vertex, random stream, tolerance float64) (label []graph.Vertex, err error) {
-	label = singletons(h.top.order())
-	h.top = nil
-	for i := len(h.kept) - 1; i > 0; i-- {
-		label = lower(label, h.onto[i])
-		if _, _, err = s.move(ctx, h.kept[i], label, random.branch(uint64(i)), tolerance/1000); err != nil {
-			return nil, err
-		}
-		h.kept = h.kept[:i]
-	}
-	label = lower(label, h.onto[0])
-	if s.last = 0; !s.lowest.small() {
-		_, s.last, _, err = s.mover(s.lowest, label).inBatches(ctx, rest, random.branch(0), tolerance)
-	}
-	return label, err
 }
 
 // LouvainParams decide the answer.
 type LouvainParams struct {
 	Resolution float64 `json:"resolution" doc:"weight γ of the expected arcs: the larger, the smaller the communities" range:"(0,inf)"`
 	Seed       uint64  `json:"seed" doc:"of the visiting orders"`
-	Tolerance  float64 `json:"tolerance" doc:"end the moving on the graph itself when a round raises modularity by no more than this; a tenth of it one level up, and so on" range:"[0,inf)"`
+	Tolerance  float64 `json:"tolerance" doc:"end the moving on the graph itself when a round raises modularity by no more than this; a tenth of it on the levels above" range:"[0,inf)"`
 	MaxLevels  int     `json:"max-levels" doc:"stop after so many levels in any case" range:"[1,inf)"`
 }
 

@@ -85,11 +85,21 @@ func (s *search) climb(ctx context.Context, l *level, label []graph.Vertex, rand
 	return f, nil
 }
 
-// roundTolerance is what a round of the first local moving of a quick search
-// must gain for another to follow, a tenth of it on the next level, and so on
-// (GVE-Louvain, Sahu 2023). Late rounds on the input cost much and gain what
-// the next level gains for less.
+// roundTolerance is what a round of moves on the graph itself must gain in a
+// quick search for another to follow. Late rounds on the graph cost much and
+// gain what the next level gains for less.
 const roundTolerance = 1e-2
+
+// By how much finer tolerances are on the levels above, and on those kept when
+// they are moved once more on the way down. GVE-Louvain (Sahu 2023), which
+// the first one is from, has it fall tenfold with every level. That is made for
+// levels that shrink. On a graph without communities the third and fourth are
+// as large as the graph itself, so late rounds cost there what they cost on the
+// graph, and what they gained the way down gains too.
+const (
+	finer  = 10
+	finest = 1000
+)
 
 // iterate improves a partition of l in place: on each level move, refine, and
 // make of the sub-communities the vertices of the next, until none has two
@@ -119,13 +129,40 @@ func (s *search) iterate(ctx context.Context, l *level, label []graph.Vertex, ra
 		if err := h.rise(ctx, up, count, s.e.Workers, s.tallies); err != nil {
 			return nil, err
 		}
-		l, tolerance = h.top, tolerance/10
+		l, tolerance = h.top, roundTolerance/finer
 	}
-	for i := len(h.kept) - 1; i >= 0; i-- {
-		current = lower(current, h.onto[i])
+	if s.quick {
+		current, err = s.descend(ctx, h, current, true, random.branch(0), roundTolerance/finest)
+	} else {
+		current = h.down(current)
 	}
 	copy(label, current)
-	return orders, nil
+	return orders, err
+}
+
+// descend takes a partition of the top down to the graph, and on each level
+// that was kept moves all vertices once more: above it they only move together
+// with the rest of their community (Rotta and Noack's multi-level
+// refinement); on the graph itself it moves none. If communities have to be
+// connected, those that a move took apart are divided on the level where it
+// happened, which costs less than below.
+func (s *search) descend(ctx context.Context, h *hierarchy, label []graph.Vertex, connected bool, random stream, tolerance float64) ([]graph.Vertex, error) {
+	h.top = nil
+	for i := len(h.kept) - 1; i > 0; i-- {
+		l := h.kept[i]
+		label = lower(label, h.onto[i])
+		p, moves, err := s.move(ctx, l, label, random.branch(uint64(i)), tolerance)
+		if err != nil {
+			return nil, err
+		}
+		if connected && moves > 0 {
+			if label, err = pieces(ctx, l, label, p.lost, s.e.Workers); err != nil {
+				return nil, err
+			}
+		}
+		h.kept = h.kept[:i]
+	}
+	return lower(label, h.onto[0]), nil
 }
 
 // raise turns labels of vertices into labels of the groups above, which lie
