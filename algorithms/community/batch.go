@@ -59,9 +59,8 @@ const (
 const hub = 96
 
 // inBatches moves vertices, all to begin with or those of start, until a round raises modularity
-// by no more than the tolerance. It returns how many moves were made, what the
-// last round gained, and the vertices still to be looked at.
-func (m *mover) inBatches(ctx context.Context, start []graph.Vertex, random stream, tolerance float64) (moves int64, gain float64, rest []graph.Vertex, err error) {
+// by no more than the tolerance.
+func (m *mover) inBatches(ctx context.Context, start []graph.Vertex, random stream, tolerance float64) (p progress, err error) {
 	n := m.l.order()
 	b := &batcher{mover: m, active: newFlags(n), blocks: m.l.cuts(blockVertices, blockWork)}
 	if start == nil {
@@ -74,7 +73,8 @@ func (m *mover) inBatches(ctx context.Context, start []graph.Vertex, random stre
 	for round := range maxRounds {
 		count := b.active.count()
 		if count == 0 {
-			return moves, 0, nil, nil
+			p.last = 0
+			return p, nil
 		}
 		random.shuffle(order)
 		if round == 0 && start == nil {
@@ -82,23 +82,32 @@ func (m *mover) inBatches(ctx context.Context, start []graph.Vertex, random stre
 		}
 		batches := min(max(count/batchVertices, 1), maxBatches)
 		size := (len(order) + batches - 1) / batches
-		gain = 0
+		gain := 0.0
 		for lo := 0; lo < len(order); lo += size {
 			g, err := b.batch(ctx, order[lo:min(lo+size, len(order))], round > 0 || start != nil)
 			if err != nil {
-				return moves, 0, nil, err
+				return p, err
 			}
 			gain += g
-			moves += int64(len(b.moved))
+			p.moves += int64(len(b.moved))
 		}
-		if round == 0 && start == nil && moves > 0 {
+		if round == 0 && start == nil && p.moves > 0 {
 			b.active.fill(n)
 		}
-		if gain *= 2 / m.l.total; gain <= tolerance {
+		p.last = gain * (2 / m.l.total)
+		if p.total += p.last; p.last <= tolerance {
 			break
 		}
 	}
-	return moves, gain, b.active.list(), nil
+	p.rest = b.active.list()
+	return p, nil
+}
+
+// progress is what moves in batches came to.
+type progress struct {
+	moves       int64
+	total, last float64        // gain of modularity, of all rounds and of the last
+	rest        []graph.Vertex // to be looked at again
 }
 
 // hubsLast brings the blocks of hubs behind all others.

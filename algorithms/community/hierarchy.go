@@ -30,13 +30,16 @@ func newHierarchy(lowest *level) *hierarchy {
 	return &hierarchy{kept: []*level{lowest}, onto: [][]graph.Vertex{singletons(lowest.order())}, top: lowest}
 }
 
+// wide tells whether top has so many arcs that it will not be kept.
+func (h *hierarchy) wide() bool { return h.top.arcs > h.kept[len(h.kept)-1].arcs/shrinkage }
+
 // rise aggregates the groups 0 to count-1 of top to the next one.
 func (h *hierarchy) rise(ctx context.Context, group []graph.Vertex, count, workers int, tallies *pool[tally]) (err error) {
 	last := len(h.kept) - 1
 	switch {
 	case h.top == h.kept[0]:
 		h.left, h.onto[0] = newSpace(h.top), group
-	case h.top.arcs <= h.kept[last].arcs/shrinkage:
+	case !h.wide():
 		h.left = h.top.pack()
 		h.kept, h.onto, last = append(h.kept, h.top), append(h.onto, group), last+1
 	default:

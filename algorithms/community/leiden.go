@@ -107,7 +107,7 @@ func (s *search) once(ctx context.Context, p LeidenParams) (f found, err error) 
 			return f, err
 		}
 	}
-	f.delta, f.ended = s.last, s.last <= p.Tolerance
+	f.delta, f.ended = s.moved.last, s.moved.last <= p.Tolerance
 	f.modularity, err = l.modularity(ctx, f.label, s.resolution, s.e.Workers)
 	return f, err
 }

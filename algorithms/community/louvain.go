@@ -80,7 +80,7 @@ func (s *search) louvain(ctx context.Context, p LouvainParams) (label []graph.Ve
 			return nil, nil, err
 		}
 		if r.Iterations == 1 {
-			rest = s.rest
+			rest = s.moved.rest
 		}
 		count := number(group)
 		if r.Converged = count == n; r.Converged {
@@ -96,9 +96,11 @@ func (s *search) louvain(ctx context.Context, p LouvainParams) (label []graph.Ve
 		return nil, nil, err
 	}
 	if !s.lowest.small() {
-		if _, r.Delta, _, err = s.mover(s.lowest, label).inBatches(ctx, rest, random.branch(0).branch(0), p.Tolerance); err != nil {
+		moved, err := s.mover(s.lowest, label).inBatches(ctx, rest, random.branch(0).branch(0), p.Tolerance)
+		if err != nil {
 			return nil, nil, err
 		}
+		r.Delta = moved.last
 	}
 	r.Modularity, err = s.lowest.modularity(ctx, label, p.Resolution, s.e.Workers)
 	return label, r, err

@@ -29,12 +29,11 @@ func (s *search) move(ctx context.Context, l *level, label []graph.Vertex, rando
 	if !s.quick {
 		tolerance = batchTolerance
 	}
-	moves, last, rest, err := m.inBatches(ctx, nil, random, tolerance)
-	s.last, s.rest = last, rest
-	if err != nil || s.quick || moves == 0 {
+	s.moved, err = m.inBatches(ctx, nil, random, tolerance)
+	if moves = s.moved.moves; err != nil || s.quick || moves == 0 {
 		return m.partition, moves, err
 	}
-	more, err := m.oneByOne(ctx, rest)
+	more, err := m.oneByOne(ctx, s.moved.rest)
 	return m.partition, moves + more, err
 }
 
