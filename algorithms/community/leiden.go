@@ -186,9 +186,12 @@ var LeidenSpec = algorithms.Define(algorithms.Kernel[LeidenParams, *LeidenResult
 	},
 	Bytes: leidenBytes,
 	More: func(g *graph.Snapshot, p LeidenParams) int64 {
-		more := copyBytes(g)
-		if size := g.Size(); size > thoroughArcs && size <= int64(p.ThoroughArcs) {
-			more += thoroughBytes(int64(g.Order()), size, g.Weighted())
+		more, low, high := copyBytes(g), g.Size(), g.Size()
+		if g.Directed {
+			high *= 2 // of its simple view it is only known that it lies between
+		}
+		if high > thoroughArcs && low <= int64(p.ThoroughArcs) {
+			more += thoroughBytes(int64(g.Order()), min(high, int64(p.ThoroughArcs)), g.Weighted())
 		}
 		return more
 	},
