@@ -20,6 +20,7 @@ var All = []algorithms.Spec{
 	rank.DegreeSpec,
 	rank.PageRankSpec,
 	rank.PersonalisedSpec,
+	rank.HITSSpec,
 	structure.ComponentsSpec,
 	community.CDLPSpec,
 	community.LeidenSpec,

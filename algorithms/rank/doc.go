@@ -1,4 +1,5 @@
 // Package rank holds the kernels that say how central a vertex is: degree and
-// strength, which look at its own arcs, and PageRank, which looks at where a
-// random walk spends its time.
+// strength, which look at its own arcs; PageRank, which looks at where a random
+// walk spends its time; and those that let the values of neighbours count, such
+// as HITS.
 package rank
