@@ -21,6 +21,7 @@ var All = []algorithms.Spec{
 	rank.PageRankSpec,
 	rank.PersonalisedSpec,
 	rank.HITSSpec,
+	rank.EigenvectorSpec,
 	structure.ComponentsSpec,
 	community.CDLPSpec,
 	community.LeidenSpec,
