@@ -22,6 +22,7 @@ var All = []algorithms.Spec{
 	rank.PersonalisedSpec,
 	rank.HITSSpec,
 	rank.EigenvectorSpec,
+	rank.KatzSpec,
 	structure.ComponentsSpec,
 	community.CDLPSpec,
 	community.LeidenSpec,
