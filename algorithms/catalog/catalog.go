@@ -23,6 +23,7 @@ var All = []algorithms.Spec{
 	rank.HITSSpec,
 	rank.EigenvectorSpec,
 	rank.KatzSpec,
+	rank.ForwardPushSpec,
 	structure.ComponentsSpec,
 	community.CDLPSpec,
 	community.LeidenSpec,

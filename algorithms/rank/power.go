@@ -100,9 +100,12 @@ func apart(y, x []float64, factor float64) float64 {
 // slack is what rounding may change in sums of all vertices and of a row, all
 // terms >= 0, relative to the sum: adding k of them loses at most k/2⁵³.
 func slack(g *graph.Snapshot) float64 {
-	longest := int64(0)
-	for v := range graph.Vertex(g.Order()) {
-		longest = max(longest, g.In.Degree(v), g.Out.Degree(v))
+	longest := int64(g.Order())
+	if g.In != nil {
+		longest = 0
+		for v := range graph.Vertex(g.Order()) {
+			longest = max(longest, g.In.Degree(v), g.Out.Degree(v))
+		}
 	}
 	return (2*float64(g.Order()) + 4*float64(longest) + 64) / (1 << 53)
 }
