@@ -3,6 +3,7 @@ package algorithms
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/kithgraph/kith/graph"
@@ -43,6 +44,44 @@ func (w VertexWeights) Ascending(name string, n int) (places []int, err error) {
 		}
 	}
 	return places, nil
+}
+
+// Shares returns the vertices in ascending order and their weights scaled to add
+// up to 1, both empty when there are none. What is wrong with a set is an error
+// about the parameter of that name.
+func (w VertexWeights) Shares(name string, n int) (at []graph.Vertex, share []float64, err error) {
+	if len(w.Vertices) == 0 && len(w.Weights) == 0 || n == 0 {
+		return nil, nil, nil
+	}
+	if len(w.Vertices) != len(w.Weights) {
+		return nil, nil, fmt.Errorf("%w: --%s has %d vertices and %d weights", ErrParameter, name, len(w.Vertices), len(w.Weights))
+	}
+	order, err := w.Ascending(name, n)
+	if err != nil {
+		return nil, nil, err
+	}
+	largest := 0.0
+	for i, weight := range w.Weights {
+		if !(weight >= 0) || math.IsInf(weight, 0) {
+			return nil, nil, fmt.Errorf("%w: --%s gives vertex %d the weight %v; it must be finite and not negative", ErrParameter, name, w.Vertices[i], weight)
+		}
+		largest = max(largest, weight)
+	}
+	if largest == 0 {
+		return nil, nil, fmt.Errorf("%w: the weights of all %d --%s are 0", ErrParameter, len(w.Vertices), name)
+	}
+	// Dividing by the largest first keeps the sum finite. It goes by vertex,
+	// so the order in which they are named does not show.
+	sum := 0.0
+	for _, i := range order {
+		part := w.Weights[i] / largest
+		at, share = append(at, w.Vertices[i]), append(share, part)
+		sum += part
+	}
+	for i := range share {
+		share[i] /= sum
+	}
+	return at, share, nil
 }
 
 // VertexSets is several sets of vertices with weights, such as the seed sets

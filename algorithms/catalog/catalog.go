@@ -12,6 +12,7 @@ import (
 	"github.com/kithgraph/kith/algorithms/path"
 	"github.com/kithgraph/kith/algorithms/rank"
 	"github.com/kithgraph/kith/algorithms/structure"
+	"github.com/kithgraph/kith/algorithms/trust"
 	"github.com/kithgraph/kith/store/record"
 )
 
@@ -36,6 +37,8 @@ var All = []algorithms.Spec{
 	path.BFSSpec,
 	path.SSSPSpec,
 	path.BetweennessSpec,
+	trust.SybilSCARSpec,
+	trust.SybilRankSpec,
 }
 
 // ErrUnknown is returned when no algorithm has the name that was asked for.

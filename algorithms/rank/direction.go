@@ -123,7 +123,7 @@ func (d *direction) gather(rows graph.Block, in []float64) {
 		case rows.Weights == nil:
 			in[i] = gatherLevels(d.code, rows.Row(i))
 		case d.exact:
-			in[i] = gatherWeighted(d.whole, rows.Row(i), rows.RowWeights(i))
+			in[i] = graph.GatherWeighted(d.whole, rows.Row(i), rows.RowWeights(i))
 		default:
 			in[i] = gatherLevelsWeighted(d.code, rows.Row(i), rows.RowWeights(i))
 		}

@@ -2,8 +2,6 @@ package rank
 
 import (
 	"context"
-	"fmt"
-	"math"
 
 	"github.com/kithgraph/kith/algorithms"
 	"github.com/kithgraph/kith/graph"
@@ -112,7 +110,7 @@ func (w *walk) row(share []float64, rows *graph.Block, i int, v graph.Vertex, on
 	if w.strength == nil {
 		in = graph.Gather(share, rows.Row(i))
 	} else {
-		in = gatherWeighted(share, rows.Row(i), rows.RowWeights(i))
+		in = graph.GatherWeighted(share, rows.Row(i), rows.RowWeights(i))
 	}
 	x := flat + float64(w.damping*in)
 	if w.restart != nil {
@@ -142,50 +140,6 @@ func restart(from algorithms.VertexWeights, n int) ([]float64, error) {
 
 // newSeeds scales the seeds' weights to add up to 1.
 func newSeeds(from algorithms.VertexWeights, n int) (s seeds, err error) {
-	if len(from.Vertices) == 0 && len(from.Weights) == 0 || n == 0 {
-		return s, nil
-	}
-	if len(from.Vertices) != len(from.Weights) {
-		return s, fmt.Errorf("%w: --seeds has %d vertices and %d weights", algorithms.ErrParameter, len(from.Vertices), len(from.Weights))
-	}
-	order, err := from.Ascending("seeds", n)
-	if err != nil {
-		return s, err
-	}
-	largest := 0.0
-	for i, weight := range from.Weights {
-		if !(weight >= 0) || math.IsInf(weight, 0) {
-			return s, fmt.Errorf("%w: --seeds gives vertex %d the weight %v; it must be finite and not negative", algorithms.ErrParameter, from.Vertices[i], weight)
-		}
-		largest = max(largest, weight)
-	}
-	if largest == 0 {
-		return s, fmt.Errorf("%w: the weights of all %d seeds are 0", algorithms.ErrParameter, len(from.Vertices))
-	}
-	// Dividing by the largest first keeps the sum finite. It goes by vertex,
-	// so the order of the seeds does not show.
-	sum := 0.0
-	for _, i := range order {
-		share := from.Weights[i] / largest
-		s.at, s.share = append(s.at, from.Vertices[i]), append(s.share, share)
-		sum += share
-	}
-	for i := range s.share {
-		s.share[i] /= sum
-	}
-	return s, nil
-}
-
-// gatherWeighted adds the shares of a row, each times its arc's weight.
-func gatherWeighted(share []float64, row []graph.Vertex, weights []float32) float64 {
-	var a, b float64
-	weights = weights[:len(row)]
-	for ; len(row) >= 2; row, weights = row[2:], weights[2:] {
-		a += float64(share[row[0]] * float64(weights[0]))
-		b += float64(share[row[1]] * float64(weights[1]))
-	}
-	for i, u := range row {
-		a += float64(share[u] * float64(weights[i]))
-	}
-	return a + b
+	s.at, s.share, err = from.Shares("seeds", n)
+	return s, err
 }
