@@ -16,6 +16,10 @@ var (
 	// memory than Env allows.
 	ErrMemory = errors.New("not enough memory")
 
+	// ErrSigned is returned when a kernel that knows no signs is given negative
+	// weights.
+	ErrSigned = errors.New("the kernel takes no negative weights")
+
 	// ErrCheck is returned when a checker rejects an answer.
 	ErrCheck = errors.New("check failed")
 )

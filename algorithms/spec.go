@@ -61,6 +61,7 @@ type Kernel[P, R any] struct {
 	Doc     string // one paragraph for the help: what it computes, which variant, and what it is not
 	Needs   graph.Need
 	Weights bool     // uses the arcs' weights when there are any; otherwise it ignores them
+	Signed  bool     // takes negative weights too, so that signed data is given to it whole
 	Columns []string // the names of the outcome's columns with default parameters; empty, not nil, when it has measures alone
 	Default P
 	Run     func(ctx context.Context, g *graph.Snapshot, p P, e Env) (R, error)
@@ -78,7 +79,7 @@ type Kernel[P, R any] struct {
 type Spec struct {
 	Name, Title, Cite, Doc string
 	Needs                  graph.Need
-	Weights                bool
+	Weights, Signed        bool
 	Columns                []string
 	Params                 []Param
 
@@ -97,11 +98,14 @@ func Define[P, R any](k Kernel[P, R]) Spec {
 	if k.Name == "" || k.Run == nil || k.Outcome == nil || k.Check == nil || k.Bytes == nil || k.Columns == nil {
 		panic(fmt.Sprintf("algorithms: kernel %q is incomplete", k.Name))
 	}
+	if k.Signed && !k.Weights {
+		panic(fmt.Sprintf("algorithms: kernel %q knows signs but no weights", k.Name))
+	}
 	if k.BytesDirected == nil {
 		k.BytesDirected = k.Bytes
 	}
 	return Spec{
-		Name: k.Name, Title: k.Title, Cite: k.Cite, Doc: k.Doc, Needs: k.Needs, Weights: k.Weights, Columns: k.Columns,
+		Name: k.Name, Title: k.Title, Cite: k.Cite, Doc: k.Doc, Needs: k.Needs, Weights: k.Weights, Signed: k.Signed, Columns: k.Columns,
 		Params: param.Describe(k.Default),
 		fresh:  func() any { p := k.Default; return &p },
 		run: func(ctx context.Context, g *graph.Snapshot, params any, e Env) (*Outcome, error) {
@@ -151,7 +155,16 @@ func (s Spec) Need(g *graph.Snapshot, params any, workers int) int64 {
 	return need
 }
 
-// Run refuses with ErrMemory when the estimate exceeds e.Memory, prepares what
+// Sign returns the sign of a selection for the kernel when none was asked for.
+func (s Spec) Sign() graph.Sign {
+	if s.Signed {
+		return graph.SignSigned
+	}
+	return graph.SignPositive
+}
+
+// Run refuses with ErrMemory when the estimate exceeds e.Memory, and with
+// ErrSigned negative weights that the kernel does not know; it prepares what
 // the kernel needs, and runs it. Weights that the kernel does not use, and
 // times, are left out before. params comes from New; Run returns the snapshot
 // that the kernel saw, for Check.
@@ -162,6 +175,9 @@ func (s Spec) Run(ctx context.Context, g *graph.Snapshot, params any, e Env) (*O
 	}
 	if err := Validate(params); err != nil {
 		return nil, nil, fmt.Errorf("algorithms: %s: %w", s.Name, err)
+	}
+	if g.Signed && s.Weights && !s.Signed {
+		return nil, nil, fmt.Errorf("algorithms: %s: %w; select the positive arcs, the negative, or all without weights", s.Name, ErrSigned)
 	}
 	prepared, err := g.Without(!s.Weights, true).With(ctx, s.Needs, e.Workers)
 	if err != nil {

@@ -2,6 +2,7 @@ package algorithms_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"testing"
@@ -67,6 +68,35 @@ func TestPreparationKeepsToTheEstimate(t *testing.T) {
 		}
 		if full.Out.Weights == nil || full.Out.Times == nil {
 			t.Error("Run changed the snapshot that it was given")
+		}
+	}
+}
+
+// Negative weights reach a kernel only if it says that it knows signs; one that
+// uses no weights at all is given none.
+func TestSignsReachThoseWhoKnowThem(t *testing.T) {
+	table := graphtest.Random(1, 30, 90, graph.BuildOptions{Directed: true, Signed: true}, true)
+	whole := graphtest.Snapshot(t, table, graph.Selection{Sign: graph.SignSigned})
+	var seen *graph.Snapshot
+	saw := func(g *graph.Snapshot) { seen = g }
+	for _, c := range []struct {
+		weights, signed bool
+		sign            graph.Sign
+	}{{false, false, graph.SignPositive}, {true, false, graph.SignPositive}, {true, true, graph.SignSigned}} {
+		spec := kernel(0, c.weights, saw)
+		spec.Signed = c.signed
+		if spec.Sign() != c.sign {
+			t.Errorf("%+v: the sign to select is %q", c, spec.Sign())
+		}
+		seen = nil
+		_, _, err := spec.Run(t.Context(), whole, spec.New(), algorithms.Env{})
+		switch {
+		case c.weights && !c.signed:
+			if !errors.Is(err, algorithms.ErrSigned) || seen != nil {
+				t.Errorf("%+v: %v", c, err)
+			}
+		case err != nil || seen.Signed != c.signed || seen.Size() != table.Size():
+			t.Errorf("%+v: %v, signed %v, %d arcs", c, err, seen.Signed, seen.Size())
 		}
 	}
 }

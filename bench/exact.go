@@ -41,7 +41,7 @@ const exactBound = 1e-14
 // from any start. They share no code with the kernel that is measured against
 // them.
 func exactRanks(ctx context.Context, q exactRequest) (r exactReport, err error) {
-	g, err := readSnapshot(ctx, q.DB, q.Dataset, false, q.Workers)
+	g, err := readSnapshot(ctx, q.DB, q.Dataset, false, graph.SignPositive, q.Workers)
 	if err != nil {
 		return r, err
 	}

@@ -54,7 +54,7 @@ func (q kernelRequest) open(ctx context.Context) (c cellInput, err error) {
 	if c.spec, err = catalog.Lookup(q.Workload.Kernel); err != nil {
 		return c, err
 	}
-	g, err := readSnapshot(ctx, q.DB, q.Dataset, c.spec.Weights, q.Workers)
+	g, err := readSnapshot(ctx, q.DB, q.Dataset, c.spec.Weights, c.spec.Sign(), q.Workers)
 	if err != nil {
 		return c, err
 	}

@@ -39,7 +39,7 @@ func runLoad(ctx context.Context, q loadRequest) (kernelReport, error) {
 // runOpen measures store to snapshot.
 func runOpen(ctx context.Context, q loadRequest) (kernelReport, error) {
 	return repeatLoad(q, func() (*graph.Snapshot, error) {
-		return readSnapshot(ctx, q.DB, q.Dataset, true, q.Workers)
+		return readSnapshot(ctx, q.DB, q.Dataset, true, graph.SignPositive, q.Workers)
 	})
 }
 
@@ -96,13 +96,13 @@ func readText(ctx context.Context, q loadRequest) (*graph.Snapshot, error) {
 }
 
 // readSnapshot reads a dataset, with its weights or without.
-func readSnapshot(ctx context.Context, db, dataset string, weights bool, workers int) (*graph.Snapshot, error) {
+func readSnapshot(ctx context.Context, db, dataset string, weights bool, sign graph.Sign, workers int) (*graph.Snapshot, error) {
 	s, err := store.Open(db, store.Options{ReadOnly: true, Workers: workers})
 	if err != nil {
 		return nil, err
 	}
 	defer s.Close()
-	sel := record.Selection{Dataset: dataset}
+	sel := record.Selection{Dataset: dataset, Sign: string(sign)}
 	if !weights {
 		sel.Weights = string(graph.WeightsNone)
 	}

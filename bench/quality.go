@@ -29,7 +29,7 @@ func quality(ctx context.Context, q qualityRequest) (Quality, error) {
 	if err != nil {
 		return Quality{}, err
 	}
-	g, err := readSnapshot(ctx, q.DB, q.Dataset, false, q.Workers)
+	g, err := readSnapshot(ctx, q.DB, q.Dataset, false, graph.SignPositive, q.Workers)
 	if err != nil {
 		return Quality{}, err
 	}

@@ -106,7 +106,7 @@ func tuneRanks(ctx context.Context, q tuneRequest) (Tuning, error) {
 	if err != nil {
 		return Tuning{}, err
 	}
-	g, err := readSnapshot(ctx, q.DB, q.Dataset, spec.Weights, q.Workers)
+	g, err := readSnapshot(ctx, q.DB, q.Dataset, spec.Weights, spec.Sign(), q.Workers)
 	if err != nil {
 		return Tuning{}, err
 	}

@@ -21,7 +21,7 @@ const MaxOrder = uint64(None)
 type Adjacency struct {
 	Offsets []int64   // Order+1 of them; row u is Targets[Offsets[u]:Offsets[u+1]]
 	Targets []Vertex  // one per arc
-	Weights []float32 // one per arc, finite and >= 0; nil: every weight is 1
+	Weights []float32 // one per arc, finite, and >= 0 unless the snapshot is Signed; nil: every weight is 1
 	Times   []int64   // one per arc, microseconds since 1970; nil: not kept or not asked for
 }
 

@@ -18,7 +18,11 @@ const (
 	SignPositive Sign = "positive" // arcs of weight >= 0
 	SignNegative Sign = "negative" // arcs of weight < 0, by their absolute weight
 	SignIgnore   Sign = "ignore"   // every arc, with weight 1
+	SignSigned   Sign = "signed"   // every arc, with its weight and sign; for kernels that know signs
 )
+
+// Signs are all choices.
+var Signs = []Sign{SignPositive, SignNegative, SignIgnore, SignSigned}
 
 // WeightUse says whether a snapshot keeps weights.
 type WeightUse string
@@ -53,9 +57,10 @@ func (t *EdgeTable) Select(ctx context.Context, sel Selection, workers int) (*Sn
 	if t.Signed && sel.Sign == SignPositive {
 		s.Notes = append(s.Notes, "signed data: only the positive arcs are used (--sign positive)")
 	}
+	s.Signed = t.Signed && sel.Sign == SignSigned && t.Weights != nil && sel.Weights == WeightsStored
 	keepWeights := t.Weights != nil && sel.Weights == WeightsStored && !(t.Signed && sel.Sign == SignIgnore)
 
-	if wanted == nil && t.Layer == nil && (!t.Signed || sel.Sign == SignIgnore) {
+	if wanted == nil && t.Layer == nil && (!t.Signed || sel.Sign == SignIgnore || sel.Sign == SignSigned) {
 		s.Out = &Adjacency{Offsets: t.Offsets, Targets: t.Targets}
 		if keepWeights {
 			s.Out.Weights = t.Weights
@@ -83,8 +88,8 @@ func (t *EdgeTable) wanted(sel *Selection) ([]bool, error) {
 	if sel.Weights == "" {
 		sel.Weights = WeightsStored
 	}
-	if sel.Sign != SignPositive && sel.Sign != SignNegative && sel.Sign != SignIgnore {
-		return nil, fmt.Errorf("graph: sign %q is not positive, negative or ignore", sel.Sign)
+	if !slices.Contains(Signs, sel.Sign) {
+		return nil, fmt.Errorf("graph: sign %q is not positive, negative, ignore or signed", sel.Sign)
 	}
 	if sel.Weights != WeightsStored && sel.Weights != WeightsNone {
 		return nil, fmt.Errorf("graph: weights %q are not stored or none", sel.Weights)
@@ -159,7 +164,11 @@ func (t *EdgeTable) filter(ctx context.Context, sel Selection, wanted []bool, ke
 					at++
 					a.Targets[at] = last
 				}
-				if keepWeights {
+				switch {
+				case !keepWeights:
+				case sel.Sign == SignSigned:
+					a.Weights[at] += t.weight(i)
+				default:
 					a.Weights[at] += float32(math.Abs(float64(t.weight(i))))
 				}
 				if a.Times != nil && (fresh || t.Times[i] > a.Times[at]) {

@@ -41,7 +41,7 @@ func expectRow(t *graph.EdgeTable, sel graph.Selection, u graph.Vertex) wantRow 
 		if sel.Layers != nil && !slices.Contains(sel.Layers, layer) {
 			continue
 		}
-		if t.Signed && (sel.Sign == graph.SignNegative) != (weight < 0) && sel.Sign != graph.SignIgnore {
+		if t.Signed && (sel.Sign == graph.SignNegative) != (weight < 0) && sel.Sign != graph.SignIgnore && sel.Sign != graph.SignSigned {
 			continue
 		}
 		m := found[t.Targets[i]]
@@ -50,7 +50,10 @@ func expectRow(t *graph.EdgeTable, sel graph.Selection, u graph.Vertex) wantRow 
 			found[t.Targets[i]] = m
 			row.targets = append(row.targets, t.Targets[i])
 		}
-		m.weight += float32(math.Abs(float64(weight)))
+		if sel.Sign != graph.SignSigned {
+			weight = float32(math.Abs(float64(weight)))
+		}
+		m.weight += weight
 		m.time = max(m.time, time)
 	}
 	slices.Sort(row.targets)
@@ -71,7 +74,7 @@ func TestSelectAgainstOracle(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, layers := range [][]string{nil, {}, table.Layers, table.Layers[:1], {table.Layers[len(table.Layers)-1], table.Layers[0]}} {
-			for _, sign := range []graph.Sign{"", graph.SignPositive, graph.SignNegative, graph.SignIgnore} {
+			for _, sign := range append([]graph.Sign{""}, graph.Signs...) {
 				for _, weights := range []graph.WeightUse{"", graph.WeightsStored, graph.WeightsNone} {
 					for _, times := range []bool{false, true} {
 						checkSelect(t, s, table, graph.Selection{Layers: layers, Sign: sign, Weights: weights, Times: times})
@@ -92,6 +95,9 @@ func checkSelect(t *testing.T, s shape, table *graph.EdgeTable, sel graph.Select
 	weighted := s.weighted && sel.Weights != graph.WeightsNone && !(s.o.Signed && sel.Sign == graph.SignIgnore)
 	if got.Weighted() != weighted || (got.Out.Times != nil) != (s.timed && sel.Times) || got.Directed != s.o.Directed || (got.In == got.Out) == s.o.Directed {
 		t.Fatalf("%s: weights %v, times %v, directed %v, In is Out %v", name, got.Weighted(), got.Out.Times != nil, got.Directed, got.In == got.Out)
+	}
+	if got.Signed != (weighted && s.o.Signed && sel.Sign == graph.SignSigned) || got.Without(true, false).Signed {
+		t.Fatalf("%s: signed %v, without weights %v", name, got.Signed, got.Without(true, false).Signed)
 	}
 	size := int64(0)
 	for u := range graph.Vertex(table.Order()) {
@@ -127,6 +133,14 @@ func TestSelectSharesWhatItCan(t *testing.T) {
 	}
 }
 
+func TestSelectSharesSignedWeights(t *testing.T) {
+	table := graphtest.Random(1, 50, 200, graph.BuildOptions{Signed: true, Directed: true}, true)
+	s := graphtest.Snapshot(t, table, graph.Selection{Sign: graph.SignSigned})
+	if &s.Out.Weights[0] != &table.Weights[0] || !s.Signed || len(s.Notes) > 0 {
+		t.Errorf("signed %v, notes %q, weights copied %v", s.Signed, s.Notes, &s.Out.Weights[0] != &table.Weights[0])
+	}
+}
+
 func TestSelectRefuses(t *testing.T) {
 	heavy := graphtest.Edges([2]int64{1, 2}, [2]int64{1, 2})
 	heavy.Weights = []float32{math.MaxFloat32, math.MaxFloat32}
@@ -137,7 +151,7 @@ func TestSelectRefuses(t *testing.T) {
 		want string
 	}{
 		{graph.Selection{Layers: []string{"a", "c"}}, `no such layer: "c"; the dataset has a, b`},
-		{graph.Selection{Sign: "both"}, `sign "both" is not positive, negative or ignore`},
+		{graph.Selection{Sign: "both"}, `sign "both" is not positive, negative, ignore or signed`},
 		{graph.Selection{Weights: "some"}, `weights "some" are not stored or none`},
 		{graph.Selection{}, "merged weight is beyond a 32-bit float: 1 to 2"},
 	} {

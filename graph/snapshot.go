@@ -10,6 +10,7 @@ import (
 // immutable and safe for any number of readers.
 type Snapshot struct {
 	Directed bool
+	Signed   bool       // weights may be negative: the selection is SignSigned of signed data
 	Simple   bool       // symmetric and without loops: the undirected simple view
 	Out      *Adjacency // never nil but of an Outline
 	In       *Adjacency // Out itself when undirected; nil until asked for by With
@@ -112,7 +113,7 @@ func (s *Snapshot) Without(weights, times bool) *Snapshot {
 		t.In = bare(*s.In)
 	}
 	if weights {
-		t.Selection.Weights = WeightsNone
+		t.Selection.Weights, t.Signed = WeightsNone, false
 	}
 	t.Selection.Times = t.Selection.Times && !times
 	return &t

@@ -29,7 +29,7 @@ func (s *Store) Snapshot(ctx context.Context, sel record.Selection) (*graph.Snap
 		if err != nil {
 			return err
 		}
-		bySign := v.Dataset.Graph.Signed && wanted.Sign != graph.SignIgnore
+		bySign := v.Dataset.Graph.Signed && wanted.Sign != graph.SignIgnore && wanted.Sign != graph.SignSigned
 		t, err = s.readGraph(ctx, c, sel.Dataset, needs{layers: true, weights: bySign || wanted.Weights != graph.WeightsNone, times: sel.Times})
 		return err
 	})

@@ -93,7 +93,7 @@ func TestSnapshotIsTheSelectionOfTheTable(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, sel := range []record.Selection{
-			{}, {Weights: "none"}, {Sign: "negative"}, {Sign: "ignore", Times: true}, {Sign: "ignore", Weights: "none"}, {Times: true}, {Layers: table.Layers[:1]},
+			{}, {Weights: "none"}, {Sign: "negative"}, {Sign: "ignore", Times: true}, {Sign: "ignore", Weights: "none"}, {Sign: "signed"}, {Sign: "signed", Weights: "none"}, {Times: true}, {Layers: table.Layers[:1]},
 		} {
 			sel.Dataset = name
 			got, err := s.Snapshot(t.Context(), sel)

@@ -32,7 +32,7 @@ func runCommand() *cli.Command {
 // kernelCommand makes a command of a kernel's description.
 func kernelCommand(spec algorithms.Spec) *cli.Command {
 	flags := append([]cli.Flag{datasetFlag()}, parameterFlags(spec)...)
-	flags = append(flags, selectionFlags()...)
+	flags = append(flags, selectionFlags(spec)...)
 	flags = append(flags,
 		&cli.IntFlag{Name: "top", Value: 10, Usage: "print the `N` highest by the first column, or of labels the largest groups; 0: none"},
 		&cli.StringFlag{Name: "out", Usage: "`FILE`: write it with a header id,<column>... and external ids, formatted by its ending (.csv .tsv .ndjson .parquet, also .gz .zst); - is stdout"},
@@ -95,6 +95,9 @@ func columnList(names []string) string {
 }
 
 func weightUse(spec algorithms.Spec) string {
+	if spec.Signed {
+		return "Uses the weights of the arcs and their signs, unless --weights none or another --sign."
+	}
 	if spec.Weights {
 		return "Uses the weights of the arcs, unless --weights none."
 	}
@@ -119,7 +122,7 @@ func runOptionsOf(c *cli.Context, spec algorithms.Spec) (o runOptions, err error
 	if err != nil {
 		return o, err
 	}
-	if o.selection, err = selectionOf(c, dataset); err != nil {
+	if o.selection, err = selectionOf(c, dataset, spec); err != nil {
 		return o, err
 	}
 	if o.out, err = outFormat(c); err != nil {

@@ -14,21 +14,31 @@ import (
 )
 
 // selectionFlags choose the part of a dataset that a kernel sees.
-func selectionFlags() []cli.Flag {
+func selectionFlags(spec algorithms.Spec) []cli.Flag {
 	const category = "what the kernel sees"
+	signs := "positive (arcs of weight 0 and more), negative (the others, by their absolute weight) or ignore (every arc, with weight 1)"
+	if spec.Signed {
+		signs = "signed (every arc, with its weight and sign), " + signs
+	}
 	return []cli.Flag{
 		&cli.StringFlag{Name: "weights", Category: category, Value: "stored", Usage: "`USE`: stored uses the weights, none does not"},
-		&cli.StringFlag{Name: "sign", Category: category, Value: "positive", Usage: "`SIGN`: of signed data, positive (arcs of weight 0 and more), negative (the others, by their absolute weight) or ignore (every arc, with weight 1)"},
+		&cli.StringFlag{Name: "sign", Category: category, Value: string(spec.Sign()), Usage: "`SIGN`: of signed data, " + signs},
 		&cli.StringFlag{Name: "layers", Category: category, Usage: "`A,B`: only these layers (default all)"},
 	}
 }
 
 // selectionOf reads the selection flags.
-func selectionOf(c *cli.Context, dataset string) (record.Selection, error) {
+func selectionOf(c *cli.Context, dataset string, spec algorithms.Spec) (record.Selection, error) {
 	if err := oneOf(c, "weights", string(graph.WeightsStored), string(graph.WeightsNone)); err != nil {
 		return record.Selection{}, err
 	}
-	if err := oneOf(c, "sign", string(graph.SignPositive), string(graph.SignNegative), string(graph.SignIgnore)); err != nil {
+	var signs []string
+	for _, sign := range graph.Signs {
+		if sign != graph.SignSigned || spec.Signed {
+			signs = append(signs, string(sign))
+		}
+	}
+	if err := oneOf(c, "sign", signs...); err != nil {
 		return record.Selection{}, err
 	}
 	sel := record.Selection{Dataset: dataset, Weights: c.String("weights"), Sign: c.String("sign")}
@@ -52,7 +62,7 @@ func suit(sel record.Selection, g record.Graph, spec algorithms.Spec) (record.Se
 		notes = append(notes, "weights are not used: every arc counts alike")
 	}
 	if !g.Signed {
-		if sel.Sign != string(graph.SignPositive) {
+		if sel.Sign != string(spec.Sign()) {
 			notes = append(notes, "the dataset is not signed, so --sign "+sel.Sign+" has no effect")
 		}
 		sel.Sign = ""

@@ -59,7 +59,7 @@ type Source struct {
 type Selection struct {
 	Dataset string   `json:"dataset"`
 	Layers  []string `json:"layers,omitempty"`  // nil: all
-	Sign    string   `json:"sign,omitempty"`    // of signed data: positive, negative, ignore
+	Sign    string   `json:"sign,omitempty"`    // of signed data: positive, negative, ignore, signed
 	Weights string   `json:"weights,omitempty"` // stored or none
 	Times   bool     `json:"times,omitempty"`
 }
