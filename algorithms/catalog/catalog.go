@@ -39,6 +39,7 @@ var All = []algorithms.Spec{
 	path.BetweennessSpec,
 	trust.SybilSCARSpec,
 	trust.SybilRankSpec,
+	trust.FairnessGoodnessSpec,
 }
 
 // ErrUnknown is returned when no algorithm has the name that was asked for.

@@ -34,6 +34,25 @@ func smallGraphs() []graphtest.Case {
 	return cases
 }
 
+// signedGraphs have negative weights too, for the kernels that know signs.
+func signedGraphs() []graphtest.Case {
+	var cases []graphtest.Case
+	for seed := range uint64(4) {
+		o := graph.BuildOptions{Directed: seed%2 == 0, Signed: true}
+		table := graphtest.Random(seed+200, 30, 30*int(1+seed), o, true)
+		cases = append(cases, graphtest.Case{Name: fmt.Sprintf("signed, seed %d", seed), Table: graphtest.Shuffled(table, seed)})
+	}
+	return cases
+}
+
+// casesOf are the small graphs that a kernel is tried on.
+func casesOf(s algorithms.Spec) []graphtest.Case {
+	if s.Signed {
+		return append(smallGraphs(), signedGraphs()...)
+	}
+	return smallGraphs()
+}
+
 // largeGraphs have several chunks for every kernel.
 func largeGraphs() []graphtest.Case {
 	return []graphtest.Case{
@@ -45,7 +64,7 @@ func largeGraphs() []graphtest.Case {
 // answer runs a kernel with its default parameters.
 func answer(t *testing.T, s algorithms.Spec, table *graph.EdgeTable, workers int) (*algorithms.Outcome, *graph.Snapshot) {
 	t.Helper()
-	g := graphtest.Snapshot(t, table, graph.Selection{})
+	g := graphtest.Snapshot(t, table, graph.Selection{Sign: s.Sign()})
 	o, seen, err := s.Run(context.Background(), g, s.New(), algorithms.Env{Workers: workers})
 	if err != nil {
 		t.Fatal(err)
@@ -55,11 +74,11 @@ func answer(t *testing.T, s algorithms.Spec, table *graph.EdgeTable, workers int
 
 // Every algorithm of the catalog, on every graph: what the contract promises.
 func TestEveryKernel(t *testing.T) {
-	cases := smallGraphs()
-	if !testing.Short() {
-		cases = append(cases, largeGraphs()...)
-	}
 	for _, s := range catalog.All {
+		cases := casesOf(s)
+		if !testing.Short() {
+			cases = append(cases, largeGraphs()...)
+		}
 		for _, c := range cases {
 			t.Run(s.Name+"/"+c.Name, func(t *testing.T) {
 				o, seen := answer(t, s, c.Table, 1)
