@@ -40,6 +40,9 @@ var All = []algorithms.Spec{
 	trust.SybilSCARSpec,
 	trust.SybilRankSpec,
 	trust.FairnessGoodnessSpec,
+	trust.REV2Spec,
+	trust.FriedkinJohnsenSpec,
+	trust.SpreadingActivationSpec,
 }
 
 // ErrUnknown is returned when no algorithm has the name that was asked for.

@@ -52,6 +52,7 @@ func fairnessGoodness(ctx context.Context, g *graph.Snapshot, p FairnessGoodness
 	if err != nil {
 		return nil, err
 	}
+	defer given.team.Dismiss()
 	r := &FairnessGoodnessResult{Fairness: make([]float64, g.Order()), Goodness: make([]float64, g.Order()), Scale: given.scale}
 	r.Meaning = "bound on the largest error"
 	for v := range r.Fairness {

@@ -17,21 +17,22 @@ const chunkRatings = 1 << 14
 // is rated, weight·(1/scale). Loops are ratings like others; without weights every
 // rating is 1.
 type ratings struct {
-	g       *graph.Snapshot
-	scale   float64
-	one     float64 // the rating that is a weight of 1
-	workers int
-	raters  []graph.Vertex // chunks of Out's rows
-	rated   []graph.Vertex // chunks of In's rows
-	most    []float64      // per chunk: its largest change
+	g      *graph.Snapshot
+	scale  float64
+	one    float64 // the rating that is a weight of 1
+	team   *par.Team
+	raters []graph.Vertex // chunks of Out's rows
+	rated  []graph.Vertex // chunks of In's rows
+	most   []float64      // per chunk: its largest change, or its part of a sum
 }
 
 // newRatings finds the scale, if it is 0, and refuses one that a weight exceeds.
+// The caller must dismiss the team.
 func newRatings(ctx context.Context, g *graph.Snapshot, scale float64, workers int) (*ratings, error) {
 	if err := g.Require(graph.NeedIn); err != nil {
 		return nil, err
 	}
-	r := &ratings{g: g, workers: workers}
+	r := &ratings{g: g}
 	r.raters = par.Cuts[graph.Vertex](g.Out.Offsets, chunkRatings)
 	r.rated = par.Cuts[graph.Vertex](g.In.Offsets, chunkRatings)
 	chunks := max(len(r.raters), len(r.rated))
@@ -62,6 +63,7 @@ func newRatings(ctx context.Context, g *graph.Snapshot, scale float64, workers i
 		return nil, fmt.Errorf("%w: --scale %v is less than the weight %v; 0 takes the largest", algorithms.ErrParameter, scale, largest)
 	}
 	r.one = 1 / r.scale
+	r.team = par.NewTeam(min(par.Workers(workers), chunks))
 	return r, nil
 }
 
@@ -76,17 +78,18 @@ func (r *ratings) rating(weights []float32, i int) float64 {
 // replace gives every vertex of the chunks the value that to says and returns
 // the largest change.
 func (r *ratings) replace(ctx context.Context, cuts []graph.Vertex, values []float64, to func(v graph.Vertex) float64) (most float64, err error) {
-	err = par.Range(ctx, r.workers, cuts, func(c int, lo, hi graph.Vertex) {
+	chunks := len(cuts) - 1
+	err = r.team.Each(ctx, chunks, func(c int) {
 		change := 0.0
-		for v := lo; v < hi; v++ {
+		for v := cuts[c]; v < cuts[c+1]; v++ {
 			x := to(v)
 			change = max(change, math.Abs(x-values[v]))
 			values[v] = x
 		}
 		r.most[c] = change
 	})
-	for c := range max(len(cuts)-1, 0) {
-		most = max(most, r.most[c])
+	for _, change := range r.most[:chunks] {
+		most = max(most, change)
 	}
 	return most, err
 }
