@@ -94,7 +94,7 @@ func eigenvector(ctx context.Context, g *graph.Snapshot, p EigenvectorParams, e 
 			along[c], length[c] = 0, 0
 			for i := range rows.Len() {
 				v := lo + graph.Vertex(i)
-				y := gathered(x, &rows, i)
+				y := rows.Gather(i, x)
 				next[v] = y
 				along[c] += float64(x[v] * y)
 				length[c] += float64(y * y)

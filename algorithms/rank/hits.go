@@ -127,7 +127,7 @@ func multiply(ctx context.Context, workers int, rows *graph.Adjacency, cuts []gr
 	return par.Range(ctx, workers, cuts, func(_ int, lo, hi graph.Vertex) {
 		block := rows.Block(lo, hi)
 		for i := range block.Len() {
-			y[lo+graph.Vertex(i)] = gathered(x, &block, i)
+			y[lo+graph.Vertex(i)] = block.Gather(i, x)
 		}
 	})
 }

@@ -134,7 +134,7 @@ func katzRound(g *graph.Snapshot, alpha, beta float64, x, next []float64, lo, hi
 	rows := g.In.Block(lo, hi)
 	for i := range rows.Len() {
 		v := lo + graph.Vertex(i)
-		in := float64(alpha * gathered(x, &rows, i))
+		in := float64(alpha * rows.Gather(i, x))
 		next[v] = beta + in
 		s.theta, s.least = max(s.theta, in/x[v]), min(s.least, in/x[v])
 		s.change = max(s.change, math.Abs(next[v]-x[v])/x[v])

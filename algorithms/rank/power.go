@@ -13,14 +13,6 @@ import (
 // What the kernels share that multiply a vector by the matrix of the arcs again
 // and again: A(u,v) is the weight of u → v, 1 without weights, 0 without arc.
 
-// gathered returns Σ w x(u) over the u of the block's i-th row.
-func gathered(x []float64, rows *graph.Block, i int) float64 {
-	if rows.Weights == nil {
-		return graph.Gather(x, rows.Row(i))
-	}
-	return gatherWeighted(x, rows.Row(i), rows.RowWeights(i))
-}
-
 // normalise scales values >= 0 so that their sum, their Euclidean norm or the
 // largest of them is 1, and returns the factor. Of zeros there is none: they
 // stay and the factor is 1.
