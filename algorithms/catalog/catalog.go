@@ -43,6 +43,7 @@ var All = []algorithms.Spec{
 	trust.REV2Spec,
 	trust.FriedkinJohnsenSpec,
 	trust.SpreadingActivationSpec,
+	path.ClosenessSpec,
 }
 
 // ErrUnknown is returned when no algorithm has the name that was asked for.
