@@ -45,9 +45,25 @@ type Measure struct {
 	Value float64 `json:"value"`
 }
 
+// Table is what a run found that is not one value per vertex, such as pairs of
+// vertices. A row stands for itself; the values of a Label column are vertices.
+type Table struct {
+	Of      string // what a row is, in the plural: "pairs"
+	Columns []column.Column
+}
+
+// Rows returns the number of rows.
+func (t *Table) Rows() int {
+	if t == nil || len(t.Columns) == 0 {
+		return 0
+	}
+	return t.Columns[0].Len()
+}
+
 // Outcome is what a run gives whoever does not know the kernel's own type.
 type Outcome struct {
 	Columns     []column.Column // one value per vertex each, in the kernel's order
+	Table       *Table          // nil: none
 	Measures    []Measure
 	Notes       []string // what the user should know about this answer
 	Convergence Convergence
@@ -62,7 +78,8 @@ type Kernel[P, R any] struct {
 	Needs   graph.Need
 	Weights bool     // uses the arcs' weights when there are any; otherwise it ignores them
 	Signed  bool     // takes negative weights too, so that signed data is given to it whole
-	Columns []string // the names of the outcome's columns with default parameters; empty, not nil, when it has measures alone
+	Columns []string // the names of the outcome's columns with default parameters; empty, not nil, when it has a table, or measures alone
+	Table   []string // the names of its table's columns; nil: it has none
 	Default P
 	Run     func(ctx context.Context, g *graph.Snapshot, p P, e Env) (R, error)
 	Outcome func(g *graph.Snapshot, r R) *Outcome
@@ -81,6 +98,7 @@ type Spec struct {
 	Needs                  graph.Need
 	Weights, Signed        bool
 	Columns                []string
+	Table                  []string // the columns of a table, instead
 	Params                 []Param
 
 	fresh func() any // a pointer to the default parameters
@@ -101,11 +119,15 @@ func Define[P, R any](k Kernel[P, R]) Spec {
 	if k.Signed && !k.Weights {
 		panic(fmt.Sprintf("algorithms: kernel %q knows signs but no weights", k.Name))
 	}
+	if len(k.Columns) > 0 && len(k.Table) > 0 {
+		panic(fmt.Sprintf("algorithms: kernel %q has columns and a table; a file has room for one", k.Name))
+	}
 	if k.BytesDirected == nil {
 		k.BytesDirected = k.Bytes
 	}
 	return Spec{
-		Name: k.Name, Title: k.Title, Cite: k.Cite, Doc: k.Doc, Needs: k.Needs, Weights: k.Weights, Signed: k.Signed, Columns: k.Columns,
+		Name: k.Name, Title: k.Title, Cite: k.Cite, Doc: k.Doc, Needs: k.Needs, Weights: k.Weights, Signed: k.Signed,
+		Columns: k.Columns, Table: k.Table,
 		Params: param.Describe(k.Default),
 		fresh:  func() any { p := k.Default; return &p },
 		run: func(ctx context.Context, g *graph.Snapshot, params any, e Env) (*Outcome, error) {

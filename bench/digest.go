@@ -38,6 +38,15 @@ func (d digest) add(o *algorithms.Outcome, g *graph.Snapshot) {
 			flush(1 << 16)
 		}
 	}
+	if o.Table != nil {
+		for _, c := range o.Table.Columns {
+			text = append(text, c.Name...)
+			for row := range o.Table.Rows() {
+				text = appendValue(text, g, c, graph.Vertex(row))
+				flush(1 << 16)
+			}
+		}
+	}
 	for _, m := range o.Measures {
 		text = appendFloat(append(text, m.Name...), m.Value)
 	}

@@ -115,6 +115,11 @@ func runKernel(ctx context.Context, q kernelRequest) (r kernelReport, err error)
 	for _, column := range last.Columns {
 		r.Columns += columnBytes(column)
 	}
+	if last.Table != nil {
+		for _, column := range last.Table.Columns {
+			r.Columns += columnBytes(column)
+		}
+	}
 	if q.Values != "" {
 		if err := WriteValues(q.Values, appendColumn(nil, seen, last.Columns[0])); err != nil {
 			return r, err

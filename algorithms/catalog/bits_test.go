@@ -8,6 +8,7 @@ import (
 	"hash"
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,7 +52,11 @@ func TestBits(t *testing.T) {
 
 func digestOutcome(h hash.Hash, o *algorithms.Outcome) {
 	put := func(x any) { _ = binary.Write(h, binary.LittleEndian, x) } // a hash takes everything
-	for _, c := range o.Columns {
+	columns := o.Columns
+	if o.Table != nil {
+		columns = append(slices.Clone(columns), o.Table.Columns...)
+	}
+	for _, c := range columns {
 		put([]byte(c.Name))
 		for _, x := range c.F64 {
 			put(math.Float64bits(x))

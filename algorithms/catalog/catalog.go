@@ -44,6 +44,7 @@ var All = []algorithms.Spec{
 	trust.FriedkinJohnsenSpec,
 	trust.SpreadingActivationSpec,
 	path.ClosenessSpec,
+	path.NeighbourhoodSpec,
 }
 
 // ErrUnknown is returned when no algorithm has the name that was asked for.

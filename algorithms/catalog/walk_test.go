@@ -110,6 +110,18 @@ func hasItsColumns(t *testing.T, s algorithms.Spec, o *algorithms.Outcome, n int
 	if !slices.Equal(names, s.Columns) {
 		t.Errorf("columns %q, the Spec says %q", names, s.Columns)
 	}
+	var cells []string
+	if o.Table != nil {
+		for _, c := range o.Table.Columns {
+			cells = append(cells, c.Name)
+			if err := c.ValidateRows(o.Table.Rows(), n); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	if !slices.Equal(cells, s.Table) {
+		t.Errorf("a table of %q, the Spec says %q", cells, s.Table)
+	}
 	if !o.Convergence.Converged && (o.Convergence.Iterations == 0 || o.Convergence.Meaning == "") {
 		t.Errorf("not converged, and no word on what was reached: %+v", o.Convergence)
 	}
@@ -121,7 +133,7 @@ func hasItsColumns(t *testing.T, s algorithms.Spec, o *algorithms.Outcome, n int
 }
 
 // corrupted returns a copy of the column with one value changed.
-func corrupted(c column.Column, v int) column.Column {
+func corrupted(c column.Column, v, vertices int) column.Column {
 	switch c.Kind {
 	case column.Float:
 		c.F64 = slices.Clone(c.F64)
@@ -133,22 +145,32 @@ func corrupted(c column.Column, v int) column.Column {
 		c.I64[v]++
 	case column.Label:
 		c.U32 = slices.Clone(c.U32)
-		c.U32[v] = (c.U32[v] + 1) % uint32(len(c.U32))
+		c.U32[v] = (c.U32[v] + 1) % uint32(vertices)
 	}
 	return c
 }
 
 func rejectsCorruption(t *testing.T, s algorithms.Spec, seen *graph.Snapshot, o *algorithms.Outcome) {
 	t.Helper()
-	for i, c := range o.Columns {
+	columns := o.Columns
+	if o.Table != nil {
+		columns = o.Table.Columns
+	}
+	for i, c := range columns {
 		n := c.Len()
-		if n == 0 || c.Kind == column.Label && n == 1 { // a single vertex has no other label
+		if n == 0 || c.Kind == column.Label && seen.Order() == 1 { // a single vertex has no other label
 			continue
 		}
 		for _, v := range []int{0, n / 2, n - 1} {
 			bad := *o
-			bad.Columns = slices.Clone(o.Columns)
-			bad.Columns[i] = corrupted(c, v)
+			wrong := slices.Clone(columns)
+			wrong[i] = corrupted(c, v, seen.Order())
+			if bad.Columns = wrong; o.Table != nil {
+				if c.Kind == column.Float { // it may be a sum over the graph
+					wrong[i].F64[v] = c.F64[v] + 1e-6*math.Max(1, math.Abs(c.F64[v]))
+				}
+				bad.Columns, bad.Table = nil, &algorithms.Table{Of: o.Table.Of, Columns: wrong}
+			}
 			if err := s.Check(seen, s.New(), &bad); !errors.Is(err, algorithms.ErrCheck) {
 				t.Errorf("column %s with another value at vertex %d: the checker says %v", c.Name, v, err)
 			}
@@ -158,8 +180,15 @@ func rejectsCorruption(t *testing.T, s algorithms.Spec, seen *graph.Snapshot, o 
 
 func sameBits(t *testing.T, a, b *algorithms.Outcome, workers int) {
 	t.Helper()
-	for i := range a.Columns {
-		x, y := a.Columns[i], b.Columns[i]
+	if a.Table.Rows() != b.Table.Rows() {
+		t.Fatalf("%d workers give %d rows, one %d", workers, b.Table.Rows(), a.Table.Rows())
+	}
+	ones, others := a.Columns, b.Columns
+	if a.Table != nil {
+		ones, others = a.Table.Columns, b.Table.Columns
+	}
+	for i := range ones {
+		x, y := ones[i], others[i]
 		same := slices.Equal(x.I64, y.I64) && slices.Equal(x.U32, y.U32) && slices.Equal(x.Codes, y.Codes) &&
 			slices.EqualFunc(x.F64, y.F64, func(p, q float64) bool { return math.Float64bits(p) == math.Float64bits(q) })
 		if !same {
@@ -197,14 +226,26 @@ func followsIDs(t *testing.T, s algorithms.Spec, table *graph.EdgeTable, seen *g
 	t.Helper()
 	other, seenOther := answer(t, s, graphtest.Shuffled(table, 11), 2)
 	here, there := seen.IDs.ByRank(), seenOther.IDs.ByRank()
-	for i, x := range o.Columns {
-		y := other.Columns[i]
+	columns, others := o.Columns, other.Columns
+	if o.Table != nil {
+		columns, others = o.Table.Columns, other.Table.Columns
+		if here = rowsOf(o.Table); len(here) != other.Table.Rows() {
+			t.Errorf("renumbering gives %d rows, not %d", other.Table.Rows(), len(here))
+			return
+		}
+		there = here
+	}
+	for i, x := range columns {
+		y := others[i]
 		for r := range here {
 			v, w, same := here[r], there[r], true
 			switch x.Kind {
 			case column.Float:
-				p, q := x.F64[v], y.F64[w]
-				same = p == q || math.Abs(p-q) <= roundingTolerance || math.IsNaN(p) && math.IsNaN(q)
+				p, q, scale := x.F64[v], y.F64[w], 1.0
+				if o.Table != nil { // its values may be sums over the graph
+					scale = math.Max(scale, math.Abs(p))
+				}
+				same = p == q || math.Abs(p-q) <= roundingTolerance*scale || math.IsNaN(p) && math.IsNaN(q)
 			case column.Count:
 				same = x.I64[v] == y.I64[w]
 			case column.Label:
@@ -213,9 +254,18 @@ func followsIDs(t *testing.T, s algorithms.Spec, table *graph.EdgeTable, seen *g
 				same = x.Codes[v] == y.Codes[w]
 			}
 			if !same {
-				t.Errorf("column %s: renumbering changes the value of %s", x.Name, seen.IDs.Format(v))
+				t.Errorf("column %s: renumbering changes the value of vertex or row %d", x.Name, v)
 				return
 			}
 		}
 	}
+}
+
+// rowsOf numbers the rows of a table.
+func rowsOf(table *algorithms.Table) []graph.Vertex {
+	rows := make([]graph.Vertex, table.Rows())
+	for i := range rows {
+		rows[i] = graph.Vertex(i)
+	}
+	return rows
 }

@@ -17,7 +17,7 @@ func kernelsCommand() *cli.Command {
 	return &cli.Command{
 		Name: "kernels", ArgsUsage: "[NAME]", Usage: "list the kernels, with source, parameters, needs and memory",
 		Description: "Prints every kernel, or one with its parameters. The memory is what a run takes beyond the graph, on a directed graph of a million vertices and ten million arcs with weights.\n\n" +
-			"--json prints [{\"name\", \"title\", \"cite\", \"doc\", \"needs\", \"weights\", \"signed\", \"columns\", \"params\", \"bytes\"}].",
+			"--json prints [{\"name\", \"title\", \"cite\", \"doc\", \"needs\", \"weights\", \"signed\", \"columns\", \"table\", \"params\", \"bytes\"}].",
 		CustomHelpTemplate: ending("kith kernels\nkith kernels pagerank\nkith run pagerank --help"),
 		Flags:              shared(),
 		Action:             do(0, 1, listKernels),
@@ -34,8 +34,11 @@ type kernelPage struct {
 	Weights bool         `json:"weights"` // uses weights when there are any
 	Signed  bool         `json:"signed"`  // and their signs, of signed data
 	Columns []string     `json:"columns"`
+	Table   []string     `json:"table,omitempty"` // the columns of a table that is not one row per vertex
 	Params  []kernelFlag `json:"params"`
 	Bytes   int64        `json:"bytes"`
+
+	columns string // in words
 }
 
 type kernelFlag struct {
@@ -51,7 +54,8 @@ func kernelPages(specs []algorithms.Spec) []kernelPage {
 	pages, typical := make([]kernelPage, len(specs)), graph.Outline(1e6, 1e7, true, true)
 	for i, s := range specs {
 		pages[i] = kernelPage{
-			Name: s.Name, Title: s.Title, Cite: s.Cite, Doc: s.Doc, Needs: s.Needs.String(), Weights: s.Weights, Signed: s.Signed, Columns: s.Columns,
+			Name: s.Name, Title: s.Title, Cite: s.Cite, Doc: s.Doc, Needs: s.Needs.String(), Weights: s.Weights, Signed: s.Signed,
+			Columns: s.Columns, Table: s.Table, columns: columnList(s),
 			Params: []kernelFlag{}, Bytes: s.Need(typical, s.New(), 0),
 		}
 		for _, p := range s.Params {
@@ -83,7 +87,7 @@ func listKernels(_ context.Context, e *environment, c *cli.Context) error {
 		for _, f := range p.Params {
 			flags = append(flags, "--"+f.Name)
 		}
-		table.Add(p.Name, dash(strings.Join(p.Columns, ", ")), dash(strings.Join(flags, " ")), p.weightUse(), p.Needs, term.Bytes(p.Bytes), p.Cite)
+		table.Add(p.Name, dash(strings.Join(append(p.Columns, p.Table...), ", ")), dash(strings.Join(flags, " ")), p.weightUse(), p.Needs, term.Bytes(p.Bytes), p.Cite)
 	}
 	return e.Print(table)
 }
@@ -91,7 +95,7 @@ func listKernels(_ context.Context, e *environment, c *cli.Context) error {
 func (e *environment) printKernel(p kernelPage) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s - %s\n\n%s\n\n", p.Name, p.Title, wrap(p.Doc, 80))
-	fmt.Fprintf(&b, "source   %s\ncolumns  %s\nneeds    %s\nweights  %s\nmemory   %s\n", p.Cite, columnList(p.Columns), p.Needs, p.weightUse(), term.Bytes(p.Bytes))
+	fmt.Fprintf(&b, "source   %s\ncolumns  %s\nneeds    %s\nweights  %s\nmemory   %s\n", p.Cite, p.columns, p.Needs, p.weightUse(), term.Bytes(p.Bytes))
 	if len(p.Params) > 0 {
 		b.WriteString("\nparameters:\n")
 	}

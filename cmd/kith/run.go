@@ -34,17 +34,17 @@ func kernelCommand(spec algorithms.Spec) *cli.Command {
 	flags := append([]cli.Flag{datasetFlag()}, parameterFlags(spec)...)
 	flags = append(flags, selectionFlags(spec)...)
 	flags = append(flags,
-		&cli.IntFlag{Name: "top", Value: 10, Usage: "print the `N` highest by the first column, or of labels the largest groups; 0: none"},
-		&cli.StringFlag{Name: "out", Usage: "`FILE`: write it with a header id,<column>... and external ids, formatted by its ending (.csv .tsv .ndjson .parquet, also .gz .zst); - is stdout"},
+		&cli.IntFlag{Name: "top", Value: 10, Usage: "print the `N` highest by the first column, or of labels the largest groups, or the first rows of a table; 0: none"},
+		&cli.StringFlag{Name: "out", Usage: "`FILE`: write it with a header id,<column>... and external ids, or the table, formatted by its ending (.csv .tsv .ndjson .parquet, also .gz .zst); - is stdout"},
 		&cli.StringFlag{Name: "save", Usage: "keep the columns in the database as `NAME`"},
 		&cli.BoolFlag{Name: "strict", Usage: "exit 3 when the run has not converged"},
 		&cli.BoolFlag{Name: "check", Usage: "check the answer by another, simpler algorithm; exit 4 when it does not hold"},
 	)
 	return &cli.Command{
 		Name: spec.Name, Usage: spec.Title,
-		Description: spec.Doc + "\n\nSource: " + spec.Cite + ".\n\nColumns: " + columnList(spec.Columns) + ". Needs: " + spec.Needs.String() + ". " + weightUse(spec) +
+		Description: spec.Doc + "\n\nSource: " + spec.Cite + ".\n\nColumns: " + columnList(spec) + ". Needs: " + spec.Needs.String() + ". " + weightUse(spec) +
 			"\n\nOutputs depend on the graph and the parameters alone: not on workers, the order of the input, or time.\n\n" +
-			"--json prints {\"manifest\", \"vertices\", \"arcs\", \"convergence\": {\"iterations\", \"delta\", \"meaning\", \"converged\"}, \"checked\", \"measures\": [{\"name\", \"value\"}], \"notes\", \"top\": [{\"id\", <column>...}] or [{<label>, \"members\"}]}.",
+			"--json prints {\"manifest\", \"vertices\", \"arcs\", \"convergence\": {\"iterations\", \"delta\", \"meaning\", \"converged\"}, \"checked\", \"measures\": [{\"name\", \"value\"}], \"notes\", \"top\": [{\"id\", <column>...}] or [{<label>, \"members\"}] or, of a table, its first rows}.",
 		CustomHelpTemplate: ending(runExamples(spec), reading(term.Partial, term.CheckFailed, term.Locked, term.NoSpace)...),
 		Flags:              shared(flags...),
 		Action: do(0, 0, func(ctx context.Context, e *environment, c *cli.Context) error {
@@ -77,7 +77,7 @@ func parameterFlags(spec algorithms.Spec) (flags []cli.Flag) {
 
 func runExamples(spec algorithms.Spec) string {
 	lines := []string{"kith run %s --dataset friends", "kith run %s --dataset friends --top 0 --out %[1]s.parquet", "kith run %s --dataset friends --check --json"}
-	if len(spec.Columns) == 0 {
+	if len(spec.Columns)+len(spec.Table) == 0 {
 		lines = slices.Delete(lines, 1, 2)
 	}
 	for i, line := range lines {
@@ -87,11 +87,14 @@ func runExamples(spec algorithms.Spec) string {
 }
 
 // columnList names the columns of a kernel for its help.
-func columnList(names []string) string {
-	if len(names) == 0 {
+func columnList(spec algorithms.Spec) string {
+	switch {
+	case len(spec.Table) > 0:
+		return "none, but a table of " + strings.Join(spec.Table, ", ")
+	case len(spec.Columns) == 0:
 		return "none, only measures"
 	}
-	return strings.Join(names, ", ")
+	return strings.Join(spec.Columns, ", ")
 }
 
 func weightUse(spec algorithms.Spec) string {
@@ -128,7 +131,10 @@ func runOptionsOf(c *cli.Context, spec algorithms.Spec) (o runOptions, err error
 	if o.out, err = outFormat(c); err != nil {
 		return o, err
 	}
-	if len(spec.Columns) == 0 && (o.out != "" || c.IsSet("save")) {
+	switch noColumns := len(spec.Columns) == 0; {
+	case noColumns && len(spec.Table) > 0 && c.IsSet("save"):
+		return o, usageErrorf("%s: %s has no columns to save, only a table; leave --save away, or write it with --out", c.Command.HelpName, spec.Name)
+	case noColumns && len(spec.Table) == 0 && (o.out != "" || c.IsSet("save")):
 		return o, usageErrorf("%s: %s has no columns to write or save, only measures; leave --out and --save away", c.Command.HelpName, spec.Name)
 	}
 	if o.top < 0 {

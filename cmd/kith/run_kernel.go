@@ -115,6 +115,9 @@ func (e *environment) runAndPrint(ctx context.Context, o runOptions) error {
 	elapsed := time.Since(start)
 	if o.out != "" {
 		table := tableio.Table{IDs: r.snapshot.IDs, Columns: r.outcome.Columns, Meta: r.meta()}
+		if r.outcome.Table != nil {
+			table.Columns, table.Free = r.outcome.Table.Columns, true
+		}
 		if err := tableio.Write(ctx, o.out, e.Out, "", table); err != nil {
 			return err
 		}

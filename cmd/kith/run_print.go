@@ -47,6 +47,9 @@ func (e *environment) printRun(o runOptions, r *ranKernel, elapsed time.Duration
 		to.Terminal = &term.Terminal{Out: e.Err}
 	}
 	top := topOf(r.snapshot.IDs, r.outcome.Columns, o.top)
+	if r.outcome.Table != nil {
+		top = headOf(r.snapshot.IDs, r.outcome.Table, o.top)
+	}
 	if e.json {
 		page := runPage{Manifest: r.manifest, Vertices: r.snapshot.Order(), Arcs: r.snapshot.Size(), Measures: []measurePage{}, Notes: append([]string{}, r.notes...), Top: top.json(), Checked: o.check}
 		c := r.outcome.Convergence
@@ -59,7 +62,7 @@ func (e *environment) printRun(o runOptions, r *ranKernel, elapsed time.Duration
 	for _, m := range r.outcome.Measures {
 		fmt.Fprintf(to.Out, "%s %s\n", m.Name, term.Float(m.Value))
 	}
-	if o.top > 0 && len(r.outcome.Columns) > 0 {
+	if o.top > 0 && len(top.columns) > 0 {
 		if err := to.Print(top.table()); err != nil {
 			return err
 		}

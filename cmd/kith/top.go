@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/kithgraph/kith/algorithms"
 	"github.com/kithgraph/kith/cmd/internal/term"
 	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/column"
@@ -17,6 +18,7 @@ type top struct {
 	columns []column.Column
 	rows    []graph.Vertex
 
+	free    bool // the rows are those of a table, not vertices
 	groups  bool
 	members []int64 // of rows[i]'s group
 }
@@ -65,6 +67,15 @@ func topOf(ids *graph.IDs, columns []column.Column, n int) top {
 	return t
 }
 
+// headOf returns the first n rows of a table.
+func headOf(ids *graph.IDs, table *algorithms.Table, n int) top {
+	t := top{ids: ids, columns: table.Columns, free: true}
+	for row := range min(n, table.Rows()) {
+		t.rows = append(t.rows, graph.Vertex(row))
+	}
+	return t
+}
+
 func (t *top) sort(n int, value func(graph.Vertex) float64) {
 	slices.SortFunc(t.rows, func(a, b graph.Vertex) int {
 		return cmp.Or(cmp.Compare(value(b), value(a)), cmp.Compare(t.ids.Rank(a), t.ids.Rank(b)))
@@ -80,12 +91,18 @@ func (t top) table() *term.Table {
 		}
 		return table
 	}
-	table := &term.Table{Columns: []term.Column{{Name: "id"}}}
+	table := &term.Table{}
+	if !t.free {
+		table.Columns = append(table.Columns, term.Column{Name: "id"})
+	}
 	for _, c := range t.columns {
 		table.Columns = append(table.Columns, term.Column{Name: c.Name, Right: c.Kind == column.Float || c.Kind == column.Count})
 	}
 	for _, v := range t.rows {
-		cells := []string{t.ids.Format(v)}
+		var cells []string
+		if !t.free {
+			cells = append(cells, t.ids.Format(v))
+		}
 		for _, c := range t.columns {
 			cells = append(cells, cellText(t.ids, c, v))
 		}
@@ -120,7 +137,10 @@ func (t top) json() []jsonRow {
 			rows = append(rows, jsonRow{{t.columns[0].Name, idValue(t.ids, v)}, {"members", t.members[i]}})
 			continue
 		}
-		row := jsonRow{{"id", idValue(t.ids, v)}}
+		row := jsonRow{}
+		if !t.free {
+			row = append(row, jsonField{"id", idValue(t.ids, v)})
+		}
 		for _, c := range t.columns {
 			row = append(row, jsonField{c.Name, cellValue(t.ids, c, v)})
 		}

@@ -86,8 +86,13 @@ func (k Kind) String() string {
 	return fmt.Sprintf("kind %d", uint8(k))
 }
 
-// Validate reports what is wrong with a column that should hold n values.
-func (c Column) Validate(n int) error {
+// Validate reports what is wrong with a column that should hold a value for
+// each of n vertices.
+func (c Column) Validate(n int) error { return c.ValidateRows(n, n) }
+
+// ValidateRows reports what is wrong with a column of a table that has n rows,
+// beside a graph of so many vertices.
+func (c Column) ValidateRows(n, vertices int) error {
 	switch {
 	case c.Name == "":
 		return fmt.Errorf("column: a column has no name")
@@ -101,8 +106,8 @@ func (c Column) Validate(n int) error {
 		return fmt.Errorf("column: %s: %d categories, at most %d fit", c.Name, len(c.Levels), NoCode)
 	}
 	for v, label := range c.U32 {
-		if int64(label) >= int64(n) {
-			return fmt.Errorf("column: %s: vertex %d has label %d, beyond the %d vertices", c.Name, v, label, n)
+		if int64(label) >= int64(vertices) {
+			return fmt.Errorf("column: %s: vertex %d has label %d, beyond the %d vertices", c.Name, v, label, vertices)
 		}
 	}
 	for v, code := range c.Codes {

@@ -14,7 +14,7 @@ import (
 // lineForm is a format of one line per row. Its methods append to a line.
 type lineForm interface {
 	header(dst []byte, names []string) ([]byte, error)
-	before(dst []byte, cell int) []byte // what stands before a cell; cell 0 is the id
+	before(dst []byte, cell int) []byte // what stands before a cell
 	after(dst []byte) []byte            // what ends a row
 	missing(dst []byte) []byte
 	float(dst []byte, x float64) ([]byte, error) // not NaN
@@ -23,7 +23,11 @@ type lineForm interface {
 
 // writeLines writes a table row by row.
 func writeLines(ctx context.Context, w io.Writer, t Table, order []vertex, form lineForm) error {
-	names := []string{"id"}
+	var names []string
+	var cells []cellWriter
+	if !t.Free {
+		names, cells = append(names, "id"), append(cells, externalID(t.IDs, form))
+	}
 	for _, c := range t.Columns {
 		names = append(names, c.Name)
 	}
@@ -31,23 +35,20 @@ func writeLines(ctx context.Context, w io.Writer, t Table, order []vertex, form 
 	if err != nil {
 		return err
 	}
-	cells := make([]cellWriter, len(t.Columns))
-	for i, c := range t.Columns {
-		if cells[i], err = newCellWriter(c, t.IDs, form); err != nil {
+	for _, c := range t.Columns {
+		cell, err := newCellWriter(c, t.IDs, form)
+		if err != nil {
 			return fmt.Errorf("column %s: %w", c.Name, err)
 		}
+		cells = append(cells, cell)
 	}
-	id := externalID(t.IDs, form)
 	for i, v := range order {
 		if i%ctxRows == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if line, err = id(form.before(line, 0), v); err != nil {
-			return fmt.Errorf("id %q: %w", t.IDs.Format(v), err)
-		}
 		for k, cell := range cells {
-			if line, err = cell(form.before(line, k+1), v); err != nil {
-				return fmt.Errorf("column %s of %q: %w", t.Columns[k].Name, t.IDs.Format(v), err)
+			if line, err = cell(form.before(line, k), v); err != nil {
+				return fmt.Errorf("column %s of %s: %w", names[k], t.rowName(v), err)
 			}
 		}
 		line = form.after(line)

@@ -26,7 +26,10 @@ const batchRows = 1 << 12
 // There are no dictionaries: the library cuts their runs differently with and
 // without AVX2, so that a file's bytes would depend on the processor.
 func writeParquet(ctx context.Context, w io.Writer, t Table, order []vertex) error {
-	columns := append([]parquetColumn{{name: "id", node: idNode(t.IDs.Kind(), true), value: idValue(t.IDs)}}, parquetColumns(t)...)
+	columns := parquetColumns(t)
+	if !t.Free {
+		columns = append([]parquetColumn{{name: "id", node: idNode(t.IDs.Kind(), true), value: idValue(t.IDs)}}, columns...)
+	}
 	root := orderedGroup{Group: parquet.Group{}}
 	for _, c := range columns {
 		root.Group[c.name] = c.node
@@ -53,7 +56,7 @@ func writeParquet(ctx context.Context, w io.Writer, t Table, order []vertex) err
 				for _, v := range group[at:min(at+batchRows, len(group))] {
 					x, err := columns[i].value(v)
 					if err != nil {
-						return fmt.Errorf("column %s of %q: %w", columns[i].name, t.IDs.Format(v), err)
+						return fmt.Errorf("column %s of %s: %w", columns[i].name, t.rowName(v), err)
 					}
 					level := 1
 					if x.IsNull() || !columns[i].node.Optional() {

@@ -11,10 +11,12 @@ import (
 )
 
 // Table is what Write writes: columns with one value per vertex, as kernels
-// return them. The rows come out in the order of the external ids.
+// return them. The rows come out in the order of the external ids; those of a
+// Free table, which are no vertices, as they are and without the column id.
 type Table struct {
 	IDs     *graph.IDs
-	Columns []column.Column   // indexed by vertex; of a Label column the values are vertices too
+	Columns []column.Column // indexed by vertex, or by row; of a Label column the values are vertices
+	Free    bool
 	Meta    map[string]string // kept in parquet files as key-value metadata; the other formats have no place for it
 }
 
@@ -51,7 +53,7 @@ func Write(ctx context.Context, path string, stdout io.Writer, format string, t 
 	}
 	defer w.Abort()
 	f := formats[slices.Index(Formats(), format)]
-	if err := f.write(ctx, w, t, t.IDs.ByRank()); err != nil {
+	if err := f.write(ctx, w, t, t.order()); err != nil {
 		if w.err != nil {
 			return w.err // it names the file already
 		}
@@ -60,12 +62,42 @@ func Write(ctx context.Context, path string, stdout io.Writer, format string, t 
 	return w.Commit()
 }
 
+// order returns the rows in the order in which they are written.
+func (t Table) order() []vertex {
+	if !t.Free {
+		return t.IDs.ByRank()
+	}
+	order := make([]vertex, t.rows())
+	for i := range order {
+		order[i] = vertex(i)
+	}
+	return order
+}
+
+func (t Table) rows() int {
+	if !t.Free {
+		return t.IDs.Len()
+	}
+	if len(t.Columns) == 0 {
+		return 0
+	}
+	return t.Columns[0].Len()
+}
+
+// rowName calls a row by its id, or by its number.
+func (t Table) rowName(row vertex) string {
+	if t.Free {
+		return fmt.Sprintf("row %d", row+1)
+	}
+	return fmt.Sprintf("%q", t.IDs.Format(row))
+}
+
 // validate refuses a table whose columns do not fit the vertices or are not
 // told apart by their names.
 func (t Table) validate() error {
-	names := map[string]bool{"id": true}
+	names := map[string]bool{"id": !t.Free}
 	for _, c := range t.Columns {
-		if err := c.Validate(t.IDs.Len()); err != nil {
+		if err := c.ValidateRows(t.rows(), t.IDs.Len()); err != nil {
 			return err
 		}
 		if names[c.Name] {

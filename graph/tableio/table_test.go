@@ -224,6 +224,24 @@ func TestWriteGoesByRank(t *testing.T) {
 	}
 }
 
+// A free table has its own rows, in their order, and no ids but in labels.
+func TestWriteFreeTable(t *testing.T) {
+	table := Table{IDs: intIDs(t, 10, 20, 30), Free: true, Columns: []column.Column{
+		column.Labels("source", []uint32{2, 0, 0, 1}), column.Floats("x", "", []float64{0.5, math.NaN(), 2, 3})}}
+	if got, want := content(t, write(t, "t.csv", table)), "source,x\n30,0.5\n10,\n10,2\n20,3\n"; got != want {
+		t.Errorf("wrote\n%swant\n%s", got, want)
+	}
+	if got, want := content(t, write(t, "t.ndjson", table)), `{"source":30,"x":0.5}`+"\n"; !strings.HasPrefix(got, want) {
+		t.Errorf("wrote\n%swant\n%s", got, want)
+	}
+	got, err := ReadTable(write(t, "t.parquet", table), nil)
+	if err != nil || fmt.Sprint(got.Header, got.Rows) != "[source x] [[30 0.5] [10 ] [10 2] [20 3]]" {
+		t.Errorf("%v, %v", got, err)
+	}
+	table.Columns[0].U32[3] = 3
+	wants(t, Write(t.Context(), filepath.Join(t.TempDir(), "t.csv"), nil, "", table), "label 3, beyond the 3 vertices")
+}
+
 func TestWriteRefusesWhatAFormatCannotHold(t *testing.T) {
 	one := func(id string) Table { return Table{IDs: stringIDs(t, id)} }
 	infinite := Table{IDs: intIDs(t, 7), Columns: []column.Column{column.Floats("x", "", []float64{math.Inf(1)})}}
