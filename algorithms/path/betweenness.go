@@ -26,7 +26,10 @@ import (
 // an unbiased estimate. Hoeffding's inequality bounds its error for all
 // vertices at once: with probability 0.95 no normalized value is off by more
 // than √(ln(40n)/(2·Samples)). Samples 0 takes all sources and is exact. Given
-// Sources are taken as they are: the sum then runs over these s alone.
+// Sources are taken as they are: the sum then runs over these s alone. With an
+// Epsilon above 0, random shortest paths take the place of sources, until no
+// normalized value is off by more than that, but for a probability of Delta: see
+// byPaths.
 //
 // Normalized values are divided by the (n-1)(n-2) pairs that v could be
 // between. Otherwise they count pairs: ordered ones in a directed graph, and
@@ -54,6 +57,13 @@ func Betweenness(ctx context.Context, g *graph.Snapshot, p BetweennessParams, e 
 	sources, err := sourcesOf(g, p)
 	if err != nil {
 		return nil, fmt.Errorf("path: betweenness: %w", err)
+	}
+	if p.Epsilon > 0 {
+		r, err := byPaths(ctx, g, p, e)
+		if err != nil {
+			return nil, fmt.Errorf("path: betweenness: %w", err)
+		}
+		return r, nil
 	}
 	t := par.NewTeam(e.Workers)
 	defer t.Dismiss()
@@ -92,11 +102,13 @@ type BetweennessParams struct {
 	Seed       uint64                   `json:"seed" doc:"of the draw"`
 	Sources    algorithms.VertexWeights `json:"sources" doc:"count paths from these vertices alone, without scaling up (id rows; a weight has no effect)"`
 	Normalized bool                     `json:"normalized" doc:"divide by the (n-1)(n-2) pairs of other vertices"`
+	Epsilon    float64                  `json:"epsilon" doc:"sample shortest paths instead of sources until no normalized value is off by more than this; 0: sources" range:"[0,1)"`
+	Delta      float64                  `json:"delta" doc:"probability with which the bound of --epsilon may fail" range:"[0,1)"`
 }
 
 // DefaultBetweenness draws 100 sources and normalizes.
 func DefaultBetweenness() BetweennessParams {
-	return BetweennessParams{Samples: 100, Seed: 1, Normalized: true}
+	return BetweennessParams{Samples: 100, Seed: 1, Normalized: true, Delta: 0.1}
 }
 
 // BetweennessResult holds one value per vertex.
@@ -104,6 +116,10 @@ type BetweennessResult struct {
 	Score    []float64
 	Sources  int  // how many there were
 	Estimate bool // they were drawn, and are not all vertices
+
+	Paths          int // that were drawn instead, if Epsilon is not 0, in so many Rounds
+	Rounds         int
+	Epsilon, Delta float64 // with probability 1-Delta no normalized value is off by more than Epsilon
 }
 
 // brandes is the sum over sources and what one of them needs.
@@ -206,19 +222,30 @@ var BetweennessSpec = algorithms.Define(algorithms.Kernel[BetweennessParams, *Be
 	Cite: "Brandes, A faster algorithm for betweenness centrality, 2001",
 	Doc: "The share of the shortest paths between two others that lead over a vertex, in hops along out-arcs. " +
 		"From 100 random sources by default, as an estimate; --samples 0 takes all and is exact, at n times the cost of one. " +
-		"Normalized as networkx does. Not edge betweenness; weights do not count.",
+		"With --epsilon by random shortest paths, as many as guarantee that error (KADABRA, 2016). Normalized as networkx does. Not edge betweenness; weights do not count.",
 	Needs: graph.NeedIn, Columns: []string{"betweenness"},
 	Default: DefaultBetweenness(), Run: Betweenness, Check: checkBetweenness,
 	// The search, the order, four vectors; the levels' beginnings, which are many
 	// only on a path; what was drawn.
 	Bytes: func(n, _ int64, _ bool, workers int) int64 { return searchBytes(n, workers) + 36*n + n/8 },
+	More: func(g *graph.Snapshot, p BetweennessParams) int64 {
+		if p.Epsilon == 0 {
+			return 0
+		}
+		n := int64(g.Order())
+		return max(0, 16*n+samplerBytes*n*int64(par.Workers(0))-(searchBytes(n, 1)+36*n+n/8))
+	},
 	Outcome: func(g *graph.Snapshot, r *BetweennessResult) *algorithms.Outcome {
 		o := &algorithms.Outcome{
 			Columns:     []column.Column{column.Floats("betweenness", "share of pairs", r.Score)},
 			Measures:    []algorithms.Measure{{Name: "sources", Value: float64(r.Sources)}},
 			Convergence: algorithms.Convergence{Iterations: 1, Converged: true},
 		}
-		if r.Estimate {
+		if r.Epsilon > 0 {
+			o.Measures = []algorithms.Measure{{Name: "paths", Value: float64(r.Paths)}, {Name: "epsilon", Value: r.Epsilon}, {Name: "delta", Value: r.Delta}}
+			o.Convergence.Iterations = r.Rounds
+			o.Notes = append(o.Notes, fmt.Sprintf("an estimate from %d shortest paths: with probability %v no normalized value is off by more than %v", r.Paths, 1-r.Delta, r.Epsilon))
+		} else if r.Estimate {
 			o.Notes = append(o.Notes, fmt.Sprintf("an estimate from %d of %d sources; --samples 0 takes all", r.Sources, g.Order()))
 		}
 		return o

@@ -16,6 +16,9 @@ func checkBetweenness(g *graph.Snapshot, p BetweennessParams, o *algorithms.Outc
 	if err != nil {
 		return err
 	}
+	if p.Epsilon > 0 {
+		return checkPaths(g, p, o)
+	}
 	sum := make([]float64, g.Order())
 	for _, s := range sources {
 		addDependencies(g, s, sum)

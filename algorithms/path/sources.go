@@ -2,6 +2,7 @@ package path
 
 import (
 	"cmp"
+	"fmt"
 	"math/bits"
 	"math/rand/v2"
 	"slices"
@@ -21,6 +22,15 @@ func sourcesOf(g *graph.Snapshot, p BetweennessParams) ([]graph.Vertex, error) {
 		return nil, err
 	}
 	n := g.Order()
+	if p.Epsilon > 0 {
+		switch {
+		case len(p.Sources.Vertices) > 0:
+			return nil, fmt.Errorf("%w: --epsilon bounds the error over all pairs; leave --sources away", algorithms.ErrParameter)
+		case p.Delta == 0:
+			return nil, fmt.Errorf("%w: --epsilon without a chance to fail wants endless paths; give a --delta above 0", algorithms.ErrParameter)
+		}
+		return nil, nil
+	}
 	if isEstimate(g, p) {
 		return drawn(g, p.Samples, p.Seed), nil
 	}
@@ -57,4 +67,11 @@ func drawn(g *graph.Snapshot, k int, seed uint64) []graph.Vertex {
 		sources = append(sources, byRank[r])
 	}
 	return sources
+}
+
+// byRank sorts vertices of a row, which ascend by number, by their ids.
+func byRank(g *graph.Snapshot, row []graph.Vertex) {
+	if g.IDs.Ranks() != nil { // else the numbers are the ranks
+		slices.SortFunc(row, func(u, v graph.Vertex) int { return cmp.Compare(g.Rank(u), g.Rank(v)) })
+	}
 }
