@@ -12,7 +12,7 @@ import (
 
 // Param describes one parameter of a kernel. Package param says how it is read
 // from the tags of a struct's fields; beside the types listed there a field may
-// be of type Member, VertexWeights or VertexSets.
+// be of type Member, VertexWeights, VertexSets or VertexPairs.
 type Param = param.Param
 
 // VertexWeights is a set of vertices with weights, such as the seeds of a
@@ -95,9 +95,21 @@ type VertexSets struct {
 // ParamKind is "sets".
 func (VertexSets) ParamKind() string { return "sets" }
 
+// VertexPairs is a list of pairs of vertices. The record of a run keeps its
+// name and digest.
+type VertexPairs struct {
+	Source []graph.Vertex `json:"-"`
+	Target []graph.Vertex `json:"-"` // one per source
+	Name   string         `json:"name"`
+	SHA256 string         `json:"sha256"` // of the file that lists them
+}
+
+// ParamKind is "pairs".
+func (VertexPairs) ParamKind() string { return "pairs" }
+
 // Set gives the named parameter a value written as text. Parameters of the
-// kinds "vertex", "file" and "sets" take theirs through SetMember, SetVertices
-// and SetSets.
+// kinds "vertex", "file", "sets" and "pairs" take theirs through SetMember,
+// SetVertices, SetSets and SetPairs.
 func Set(params any, name, text string) error { return param.Set(params, name, text) }
 
 // SetMember gives the named parameter a vertex by its external id. It reports
@@ -115,6 +127,9 @@ func SetVertices(params any, name string, set VertexWeights) error { return put(
 
 // SetSets gives the named parameter several sets of vertices.
 func SetSets(params any, name string, sets VertexSets) error { return put(params, name, sets) }
+
+// SetPairs gives the named parameter a list of pairs.
+func SetPairs(params any, name string, pairs VertexPairs) error { return put(params, name, pairs) }
 
 // put gives the named parameter a value of its own type.
 func put[T interface{ ParamKind() string }](params any, name string, value T) error {

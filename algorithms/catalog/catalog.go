@@ -45,6 +45,7 @@ var All = []algorithms.Spec{
 	trust.SpreadingActivationSpec,
 	path.ClosenessSpec,
 	path.NeighbourhoodSpec,
+	path.SimilaritySpec,
 }
 
 // ErrUnknown is returned when no algorithm has the name that was asked for.

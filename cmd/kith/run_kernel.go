@@ -93,6 +93,13 @@ func (e *environment) setParam(params any, p algorithms.Param, text, dataset str
 			return err
 		}
 		return algorithms.SetSets(params, p.Name, sets)
+	case "pairs":
+		pairs := algorithms.VertexPairs{Name: fileName(text)}
+		var err error
+		if pairs.Source, pairs.Target, pairs.SHA256, err = tableio.ReadPairs(text, e.In, ids); err != nil {
+			return err
+		}
+		return algorithms.SetPairs(params, p.Name, pairs)
 	}
 	return algorithms.Set(params, p.Name, text)
 }

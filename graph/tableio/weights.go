@@ -189,12 +189,9 @@ func (s *weightedSet) addRow(fields []string, first bool, line int64) error {
 }
 
 func (s *weightedSet) add(id, weight string, line int64) error {
-	v, ok := s.ids.Lookup(id)
-	if !ok {
-		if _, canonical := graph.ParseID(id); s.ids.Kind() == graph.IntIDs && !canonical {
-			return fmt.Errorf("%w: %q; the ids of this dataset are integers without leading zeros or signs", ErrUnknownMember, id)
-		}
-		return fmt.Errorf("%w: %q is not in the dataset", ErrUnknownMember, id)
+	v, err := memberOf(s.ids, id)
+	if err != nil {
+		return err
 	}
 	if before, twice := s.line[v]; twice {
 		return fmt.Errorf("member %q was already named on line %d; name it once", id, before)
@@ -202,13 +199,24 @@ func (s *weightedSet) add(id, weight string, line int64) error {
 	s.line[v] = line
 	w := 1.0
 	if weight != "" {
-		var err error
 		if w, err = parseWeight(weight); err != nil {
 			return err
 		}
 	}
 	s.rows = append(s.rows, weightedRow{v, w})
 	return nil
+}
+
+// memberOf returns the vertex with an external id.
+func memberOf(ids *graph.IDs, id string) (graph.Vertex, error) {
+	v, ok := ids.Lookup(id)
+	if ok {
+		return v, nil
+	}
+	if _, canonical := graph.ParseID(id); ids.Kind() == graph.IntIDs && !canonical {
+		return graph.None, fmt.Errorf("%w: %q; the ids of this dataset are integers without leading zeros or signs", ErrUnknownMember, id)
+	}
+	return graph.None, fmt.Errorf("%w: %q is not in the dataset", ErrUnknownMember, id)
 }
 
 // parseWeight reads a decimal number that is finite and not negative.
