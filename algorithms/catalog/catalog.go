@@ -26,6 +26,7 @@ var All = []algorithms.Spec{
 	rank.KatzSpec,
 	rank.ForwardPushSpec,
 	structure.ComponentsSpec,
+	structure.SCCSpec,
 	community.CDLPSpec,
 	community.LeidenSpec,
 	community.LouvainSpec,

@@ -62,6 +62,14 @@ func union(a *graph.Edges, n int64, b *graph.Edges) *graph.Edges {
 	return u
 }
 
+// with adds edges, given by their ends one after the other.
+func with(e *graph.Edges, ends ...int64) *graph.Edges {
+	for i := 0; i < len(ends); i += 2 {
+		e.Src, e.Dst = append(e.Src, ends[i]), append(e.Dst, ends[i+1])
+	}
+	return e
+}
+
 // matrix says which arcs there are.
 func matrix(g *graph.Snapshot) [][]bool {
 	arc := make([][]bool, g.Order())
@@ -99,4 +107,12 @@ func inOtherSurroundings(t *testing.T, directed bool, needs graph.Need, equal fu
 		equal("with a lonely vertex", snapshot(t, union(e, n, graphtest.Edgeless(1)), directed, needs), n, want)
 		equal("beside a clique", snapshot(t, union(e, n, graphtest.Clique(9)), directed, needs), n, want)
 	}
+}
+
+// signOf takes every rating of the signed graph as an arc.
+func signOf(name string) (s graph.Sign) {
+	if name == "bitcoin-otc" {
+		s = graph.SignIgnore
+	}
+	return s
 }
