@@ -109,10 +109,16 @@ func inOtherSurroundings(t *testing.T, directed bool, needs graph.Need, equal fu
 	}
 }
 
-// signOf takes every rating of the signed graph as an arc.
-func signOf(name string) (s graph.Sign) {
+// ignoringSigns loads a real graph, of a signed one every arc.
+func ignoringSigns(tb testing.TB, name string, directed bool, needs graph.Need) *graph.Snapshot {
+	tb.Helper()
+	var sel graph.Selection
 	if name == "bitcoin-otc" {
-		s = graph.SignIgnore
+		sel.Sign = graph.SignIgnore
 	}
-	return s
+	g, err := graphtest.Snapshot(tb, graphtest.Load(tb, name, directed), sel).With(context.Background(), needs, 0)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return g
 }
