@@ -125,13 +125,12 @@ func (c *connection) record(purpose, kernel string, params any, end algorithms.C
 // measure computes every measurement that the model uses.
 func (c *connection) measure(ctx context.Context, negative *graph.Snapshot) error {
 	c.e.Report(algorithms.Step{Phase: "features", Delta: math.NaN()})
-	seen, err := gather(ctx, c.simple.Out, c.community, c.e.Workers)
-	if err != nil {
+	var err error
+	if c.effective, err = effectiveTies(ctx, c.simple.Out, c.e.Workers); err != nil {
 		return err
 	}
-	c.effective = seen.effective
-	c.gate = make([]bool, len(seen.effective))
-	for v, ties := range seen.effective {
+	c.gate = make([]bool, len(c.effective))
+	for v, ties := range c.effective {
 		c.gate[v] = ties > 0 && ties >= c.model.Gate.EffectiveTies
 	}
 	c.measured = make([][]float64, c.composed.terms())
@@ -148,9 +147,9 @@ func (c *connection) measure(ctx context.Context, negative *graph.Snapshot) erro
 		case "clustering":
 			c.measured[i], err = c.clustering(ctx)
 		case "participation":
-			c.measured[i] = seen.participation
+			c.measured[i], err = c.participation(ctx)
 		case "bridge_share":
-			c.measured[i] = seen.bridges
+			c.measured[i], err = c.bridgeShare(ctx)
 		default:
 			err = fmt.Errorf("score: there is no measurement %q", r.Name)
 		}
@@ -243,6 +242,22 @@ func (c *connection) clustering(ctx context.Context) ([]float64, error) {
 		return nil, fmt.Errorf("score: features: %w", err)
 	}
 	return onGrid(r.Coefficient), nil
+}
+
+func (c *connection) participation(ctx context.Context) ([]float64, error) {
+	participation, _, err := community.Spread(ctx, c.simple.Out, c.community, c.e.Workers)
+	if err != nil {
+		return nil, fmt.Errorf("score: features: %w", err)
+	}
+	return onGrid(participation), nil
+}
+
+func (c *connection) bridgeShare(ctx context.Context) ([]float64, error) {
+	r, err := structure.BridgeShare(ctx, c.simple, structure.DefaultBridgeShare(), c.e)
+	if err != nil {
+		return nil, fmt.Errorf("score: features: %w", err)
+	}
+	return onGrid(r.Share), nil
 }
 
 func onGrid(values []float64) []float64 {

@@ -8,7 +8,6 @@ import (
 	"github.com/kithgraph/kith/algorithms"
 	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/column"
-	"github.com/kithgraph/kith/graph/par"
 	"github.com/kithgraph/kith/store/record"
 )
 
@@ -114,12 +113,11 @@ func (r *Request) selections() (positive, negative record.Selection) {
 // ties with transpose and simple view, the columns, and the largest kernel.
 func Bytes(order, size int64, directed bool, workers int) int64 {
 	const columns = 30 * 8 // bytes per member
-	scratch := 4 * order * int64(par.Workers(workers))
 	ties := 12*size + 8*order + graph.PrepareBytes(graph.NeedIn|graph.NeedSimple, order, size, directed, true)
 	largest, g := int64(0), graph.Outline(order, size, directed, true)
 	for _, s := range kernelSpecs() {
 		prepared := graph.PrepareBytes(s.Needs, order, size, directed, s.Weights) // is in ties already
 		largest = max(largest, s.Need(g, s.New(), workers)-prepared)
 	}
-	return ties + columns*order + max(largest, scratch)
+	return ties + columns*order + largest
 }

@@ -180,5 +180,5 @@ func (s *scoring) result() (*Result, error) {
 
 // kernelSpecs returns the kernels that a run uses.
 func kernelSpecs() []algorithms.Spec {
-	return []algorithms.Spec{rank.PageRankSpec, community.LeidenSpec, structure.CoreSpec, structure.ClusteringSpec, structure.ReciprocitySpec}
+	return []algorithms.Spec{rank.PageRankSpec, community.LeidenSpec, structure.CoreSpec, structure.ClusteringSpec, structure.ReciprocitySpec, structure.BridgeShareSpec}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"os"
 	"testing"
 
 	"github.com/kithgraph/kith/algorithms"
@@ -85,7 +86,7 @@ func TestAssortativityOfAllDegrees(t *testing.T) {
 // Computed with networkx 3.6.1, degree_assortativity_coefficient(G, x=..., y=...),
 // on the arcs without doubles; igraph 1.0.0 agrees on the undirected ones to 14
 // digits. Four digits of the larger graphs are of igraph 0.10.2 and networkx
-// 2.8.8, see the README of the data folder.
+// 2.8.8, see the README of the data folder; these take KITH_LONG=1.
 func TestAssortativityOfRealGraphs(t *testing.T) {
 	for _, want := range []struct {
 		graph    string
@@ -114,7 +115,7 @@ func TestAssortativityOfRealGraphs(t *testing.T) {
 		{"soc-slashdot0902", true, "undirected", -0.0738, 5e-5},
 		{"ego-twitter", false, "undirected", -0.0390, 5e-5},
 	} {
-		if testing.Short() && want.digits > 1e-12 {
+		if os.Getenv("KITH_LONG") == "" && want.digits > 1e-12 {
 			continue
 		}
 		graphtest.DataDir(t)

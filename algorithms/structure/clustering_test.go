@@ -88,6 +88,87 @@ func TestClusteringInOtherSurroundings(t *testing.T) {
 	})
 }
 
+// estimated runs the kernel on so many samples.
+func estimated(t *testing.T, g *graph.Snapshot, samples int, seed uint64, workers int) structure.WedgeEstimate {
+	t.Helper()
+	p := structure.ClusteringParams{Samples: samples, Seed: seed}
+	r, err := structure.Clustering(context.Background(), g, p, algorithms.Env{Workers: workers})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return *r.Sampled
+}
+
+func TestSampledClusteringOfFamilies(t *testing.T) {
+	for _, test := range []struct {
+		name      string
+		edges     *graph.Edges
+		share     float64 // of all wedges, and at every vertex with two neighbours
+		average   float64
+		triangles float64
+	}{
+		{"empty", graphtest.Edges(), 0, 0, 0},
+		{"edge", graphtest.Path(2), 0, 0, 0},
+		{"star", graphtest.Star(50), 0, 0, 0},
+		{"bipartite", graphtest.Bipartite(4, 5), 0, 0, 0},
+		{"clique", graphtest.Clique(10), 1, 1, 120},
+		{"clique and as many others", union(graphtest.Clique(10), 10, graphtest.Edgeless(10)), 1, 0.5, 120},
+	} {
+		g := snapshot(t, test.edges, true, graph.NeedSimple)
+		if w := estimated(t, g, 1000, 1, 0); w.Transitivity != test.share || w.Average != test.average || w.Triangles != test.triangles {
+			t.Errorf("%s: %+v", test.name, w)
+		}
+	}
+}
+
+// Hoeffding's interval must hold in 95 of 100 runs; of 200, on a graph with
+// communities, no more than 10 may miss. The draw is the same for any number of
+// workers and any numbering, and the checker takes it.
+func TestSampledClusteringKeepsItsError(t *testing.T) {
+	e := graphtest.TwoCliques(12)
+	noise := random(3, 24, 60)
+	e.Src, e.Dst = append(e.Src, noise.Src...), append(e.Dst, noise.Dst...)
+	for v := range int64(40) { // leaves, and a hub
+		e.Src, e.Dst = append(e.Src, 100+v, 100+v), append(e.Dst, v%24, 5)
+	}
+	table := graphtest.Build(t, e, graph.BuildOptions{})
+	g := prepared(t, table, graph.NeedSimple)
+	all := run(t, structure.Clustering, g)
+	missed := 0
+	for seed := range uint64(200) {
+		w := estimated(t, g, 500, seed, 0)
+		off := func(a, b, slack float64) bool { return a-b > slack || b-a > slack }
+		if off(w.Transitivity, all.Transitivity, w.Error) || off(w.Average, all.Average, w.AverageError) || off(w.Triangles, float64(all.Total), w.TrianglesError) {
+			missed++
+		}
+	}
+	if missed > 10 {
+		t.Errorf("%d of 200 estimates miss %+v", missed, all)
+	}
+	want := estimated(t, g, 1000, 7, 1)
+	if w := estimated(t, g, 1000, 7, 5); w != want {
+		t.Errorf("five workers: %+v, one: %+v", w, want)
+	}
+	if w := estimated(t, prepared(t, graphtest.Shuffled(table, 4), graph.NeedSimple), 1000, 7, 2); w != want {
+		t.Errorf("other numbers: %+v, want %+v", w, want)
+	}
+	s, p := structure.ClusteringSpec, &structure.ClusteringParams{Samples: 5000, Seed: 2}
+	o, seen, err := s.Run(context.Background(), g, p, algorithms.Env{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Check(seen, p, o); err != nil {
+		t.Error(err)
+	}
+	for i := range o.Measures {
+		o.Measures[i].Value *= 1.5
+		if s.Check(seen, p, o) == nil {
+			t.Errorf("half as much again of %s passes", o.Measures[i].Name)
+		}
+		o.Measures[i].Value /= 1.5
+	}
+}
+
 // A square with one diagonal: both triangles share it.
 func ExampleClustering() {
 	ctx := context.Background()

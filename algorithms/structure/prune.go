@@ -54,18 +54,17 @@ func (p *pruning) count(ctx context.Context, workers int) error {
 		for u := lo; u < hi; u++ {
 			for i := a.Offsets[u] + int64(len(below(a.Row(u), u))); i < a.Offsets[u+1]; i++ {
 				triangles := uint32(0)
-				p.shared(u, a.Targets[i], func(int64, int64) { triangles++ })
+				eachShared(a, u, a.Targets[i], func(int64, int64) { triangles++ })
 				p.support[p.edge[i]] = triangles
 			}
 		}
 	})
 }
 
-// shared visits the two arcs from u and v to each neighbour that they share. It
-// walks through both rows, or looks the entries of a much shorter one up.
-func (p *pruning) shared(u, v graph.Vertex, visit func(i, j int64)) {
+// eachShared visits the two arcs from u and v to each neighbour that they share.
+// It walks through both rows, or looks the entries of a much shorter one up.
+func eachShared(a *graph.Adjacency, u, v graph.Vertex, visit func(i, j int64)) {
 	const worth = 16 // rows so many times as long are not read
-	a := p.rows
 	if a.Degree(u) > a.Degree(v) {
 		u, v = v, u
 	}
@@ -142,7 +141,7 @@ func (p *pruning) begin() {
 // it goes itself.
 func (p *pruning) remove(e uint32) {
 	p.support[e] = gone
-	p.shared(p.ends[e][0], p.ends[e][1], func(i, j int64) {
+	eachShared(p.rows, p.ends[e][0], p.ends[e][1], func(i, j int64) {
 		a, b := p.edge[i], p.edge[j]
 		if p.support[a] == gone || p.support[b] == gone {
 			return

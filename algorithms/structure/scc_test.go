@@ -3,6 +3,7 @@ package structure_test
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 	"testing"
 
@@ -100,7 +101,7 @@ func TestSCCOfRealGraphs(t *testing.T) {
 		{"bitcoin-otc", 1144, 4709, false},
 		{"soc-slashdot0902", 10559, 71307, true},
 	} {
-		if want.large && testing.Short() {
+		if want.large && os.Getenv("KITH_LONG") == "" {
 			continue
 		}
 		graphtest.DataDir(t)
