@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/urfave/cli/v2"
 
@@ -97,7 +99,11 @@ func generateOptionsOf(c *cli.Context, model gen.Model) (o generateOptions, err 
 	for _, p := range model.Params {
 		switch {
 		case c.IsSet(p.Name):
-			if err := param.Set(o.graph, p.Name, c.String(p.Name)); err != nil {
+			text, err := listText(p, c.String(p.Name))
+			if err != nil {
+				return o, fmt.Errorf("%s: --%s: %w", name, p.Name, err)
+			}
+			if err := param.Set(o.graph, p.Name, text); err != nil {
 				return o, usageErrorf("%s: %w", name, err)
 			}
 		case p.Required:
@@ -123,6 +129,20 @@ func generateOptionsOf(c *cli.Context, model gen.Model) (o generateOptions, err 
 	}
 	o.parameterText = parameterText(o)
 	return o, checkName(c, "dataset")
+}
+
+// listText returns the value of a parameter as it was typed; of a list @FILE
+// stands for what the file holds, one item a line or several between commas.
+func listText(p param.Param, typed string) (string, error) {
+	path, named := strings.CutPrefix(typed, "@")
+	if p.Kind != "list" || !named {
+		return typed, nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return "", err
+	}
+	return strings.Join(strings.FieldsFunc(string(text), func(r rune) bool { return r == ',' || unicode.IsSpace(r) }), ","), nil
 }
 
 // parameterText writes the parameters as they would be typed.

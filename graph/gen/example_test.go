@@ -72,6 +72,13 @@ func ExampleWattsStrogatz() {
 	// Output: 20 edges
 }
 
+// Everybody has one end: four couples.
+func ExampleConfiguration() {
+	_, report := build(gen.Configuration{Degrees: param.Ints{1, 1, 1, 1, 1, 1, 1, 1}, Seed: 1})
+	fmt.Println(report.Edges, "edges")
+	// Output: 4 edges
+}
+
 // A triangle and a pair, and nothing between them. Ids are dealt at random: the
 // communities are named by their smallest.
 func ExampleSBM() {

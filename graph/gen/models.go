@@ -71,6 +71,7 @@ var Models = []Model{
 	erdosRenyiModel,
 	barabasiAlbertModel,
 	wattsStrogatzModel,
+	configurationModel,
 	sbmModel,
 	dcsbmModel,
 	lfrModel,
@@ -134,14 +135,23 @@ func share(n int64, i, k int) int64 { return n/int64(k)*int64(i) + n%int64(k)*in
 // numbered is a source of a known number of edges, of which each is a function
 // of its number: fill sets the ends of edges first, first+1 and so on.
 func numbered(order, edges int64, fill func(first int64, src, dst []int64)) *Drawn {
+	return numberedSome(order, edges, func(first int64, src, dst []int64) int {
+		fill(first, src, dst)
+		return len(src)
+	})
+}
+
+// numberedSome is the same when some numbers stand for no edge: fill returns
+// how many it has set, from the front.
+func numberedSome(order, edges int64, fill func(first int64, src, dst []int64) int) *Drawn {
 	batches := max(1, int((edges+batchEdges-1)/batchEdges))
 	return &Drawn{Order: order, Source: &source{order: order, batches: batches, edges: func(i int) (src, dst []int64) {
 		first := int64(i) * batchEdges
 		length := max(0, min(batchEdges, edges-first))
 		both := make([]int64, 2*length)
 		src, dst = both[:length:length], both[length:]
-		fill(first, src, dst)
-		return src, dst
+		kept := fill(first, src, dst)
+		return src[:kept], dst[:kept]
 	}}}
 }
 

@@ -30,6 +30,8 @@ var small = []sample{
 	{"erdos-renyi", ErdosRenyi{Vertices: 5000, MeanDegree: 60, Seed: 2}, "da4aa31dc17f0d3a274e53cf6b2263b84be3f66f74de3598db5e10d3b026b393"},
 	{"barabasi-albert", BarabasiAlbert{Vertices: 20000, Attach: 7, Seed: 3}, "93db9674957f8b27a70e24d136a203afed2737644b829f5a6b67e6d3cdf4f2cd"},
 	{"watts-strogatz", WattsStrogatz{Vertices: 20000, Neighbours: 12, Rewire: 0.2, Seed: 4}, "9be01d8af4c0e007aa6967975d9c50f85e12dded48fe5d195c5abc9ebaf09799"},
+	{"configuration", Configuration{Vertices: 20000, Exponent: 2.5, MeanDegree: 10, MaxDegree: 300, Seed: 8}, "99b317e6165acd01bbee8bc91d0d4e51d2616c9ad5a248e62fcc04f365409c4f"},
+	{"configuration", Configuration{Degrees: append(slices.Repeat(param.Ints{3}, 500), 0, 7, 7, 40), Seed: 8}, "62d21af7b3c85da628185d76d9f1e34b0d47c2a52fbeaebca505416557f65315"},
 	{"sbm", SBM{Sizes: param.Ints{700, 1, 300, 2000}, Inside: 0.05, Outside: 0.01, Seed: 5}, "26539273fb6ef7d6ace700eae0847b0073a9be00ee619423167b58d0fb498804"},
 	{"sbm", SBM{Sizes: param.Ints{500, 300, 400}, Densities: param.Floats{0.5, 0.1, 0, 0, 0.25, 1}, Seed: 5}, "1a094c43d5bbc33883760d517ceec74f097e1dee0c16a05b09de2fef2bce1f41"},
 	{"dcsbm", DCSBM{Sizes: param.Ints{3000, 2000, 1500}, Exponent: 2.5, MeanDegree: 30, MaxDegree: 500, Mixing: 0.2, Seed: 6}, "e4226e41b45d2df33703ae364fb8e82480f09c6d5f79d1db8feb5a8420770e5f"},
@@ -205,6 +207,7 @@ func TestParametersOutOfRange(t *testing.T) {
 
 // Parameters that are each in range but do not go together.
 func TestParametersAtOdds(t *testing.T) {
+	configuration := Configuration{Vertices: 100, Exponent: 2, MeanDegree: 5, MaxDegree: 20}
 	rmat, sbm, dcsbm, lfr := RMAT{Scale: 3, EdgeFactor: 1, A: 0.25, B: 0.25, C: 0.25}, SBM{Sizes: param.Ints{2, 3}}, DCSBM{Sizes: param.Ints{50, 50}, Exponent: 2, MeanDegree: 5, MaxDegree: 20},
 		LFR{Vertices: 100, Exponent: 2, MeanDegree: 5, MaxDegree: 20, CommunityExponent: 1, MinCommunity: 10, MaxCommunity: 30, Mixing: 0.2}
 	with := func(change func(l *LFR)) LFR { l := lfr; change(&l); return l }
@@ -218,6 +221,12 @@ func TestParametersAtOdds(t *testing.T) {
 		{BarabasiAlbert{Vertices: 10, Attach: 10}, "gen: barabasi-albert: bad parameter: --attach 10 with 10 vertices; 9 is the most"},
 		{WattsStrogatz{Vertices: 10, Neighbours: 3}, "gen: watts-strogatz: bad parameter: --neighbours 3 is odd"},
 		{WattsStrogatz{Vertices: 10, Neighbours: 10}, "gen: watts-strogatz: bad parameter: --neighbours 10 of 10 vertices; 9 is the most"},
+		{Configuration{Exponent: 2, MeanDegree: 5, MaxDegree: 20}, "gen: configuration: bad parameter: give --vertices or --degrees"},
+		{func() Graph { c := configuration; c.Degrees = param.Ints{1, 1}; return c }(), "gen: configuration: bad parameter: --vertices 100 and --degrees: give one of them"},
+		{func() Graph { c := configuration; c.Vertices, c.Degrees = 0, param.Ints{3, 2}; return c }(), "gen: configuration: bad parameter: --degrees add up to 5, which is odd: every edge has two ends"},
+		{func() Graph { c := configuration; c.MeanDegree = 21; return c }(), "gen: configuration: bad parameter: --mean-degree 21 is above --max-degree 20"},
+		{func() Graph { c := configuration; c.MaxDegree = 100; return c }(), "gen: configuration: bad parameter: --max-degree 100 of 100 vertices; 99 is the most"},
+		{func() Graph { c := configuration; c.MeanDegree = 1; return c }(), "gen: configuration: bad parameter: --mean-degree 1 is too small for exponent 2 and degrees up to 20, whose mean is 2.25399 at least"},
 		{SBM{}, "gen: sbm: bad parameter: --sizes names no block"},
 		{SBM{Sizes: param.Ints{1 << 31, 1}}, "gen: sbm: bad parameter: --sizes add up to more than 2147483648 vertices"},
 		{func() Graph { s := sbm; s.Densities = param.Floats{0.5, 0.5}; return s }(), "gen: sbm: bad parameter: --densities has 2 numbers; 2 blocks need 3, one for each pair"},
@@ -258,10 +267,10 @@ func FuzzModels(f *testing.F) {
 	for i, m := range Models {
 		f.Add(uint8(i), strings.ReplaceAll(m.Example, "--", ""))
 	}
-	f.Add(uint8(7), "vertices 30 mean-degree 9 max-degree 29 min-community 10 max-community 30 mixing 1")
-	f.Add(uint8(7), "vertices 64 mean-degree 30 max-degree 60 min-community 2 max-community 3 mixing 0")
-	f.Add(uint8(5), "sizes 1x9 inside 1 outside 1")
-	f.Add(uint8(6), "sizes 1,1 mean-degree 3 max-degree 3 mixing 0")
+	f.Add(uint8(8), "vertices 30 mean-degree 9 max-degree 29 min-community 10 max-community 30 mixing 1")
+	f.Add(uint8(8), "vertices 64 mean-degree 30 max-degree 60 min-community 2 max-community 3 mixing 0")
+	f.Add(uint8(6), "sizes 1x9 inside 1 outside 1")
+	f.Add(uint8(7), "sizes 1,1 mean-degree 3 max-degree 3 mixing 0")
 	f.Fuzz(func(t *testing.T, model uint8, text string) {
 		m := Models[int(model)%len(Models)]
 		g, words := m.New(), strings.Fields(text)
@@ -321,6 +330,7 @@ func BenchmarkModels(b *testing.B) {
 		{"erdos-renyi", ErdosRenyi{Vertices: 1 << 18, MeanDegree: 32, Seed: 1}},
 		{"barabasi-albert", BarabasiAlbert{Vertices: 1 << 18, Attach: 16, Seed: 1}},
 		{"watts-strogatz", WattsStrogatz{Vertices: 1 << 18, Neighbours: 32, Rewire: 0.1, Seed: 1}},
+		{"configuration", Configuration{Vertices: 1 << 18, Exponent: 2.5, MeanDegree: 32, MaxDegree: 5000, Seed: 1}},
 		{"sbm", SBM{Sizes: slices.Repeat(param.Ints{256}, 1024), Inside: 0.08, Outside: 4e-5, Seed: 1}},
 		{"dcsbm", DCSBM{Sizes: slices.Repeat(param.Ints{256}, 1024), Exponent: 2.5, MeanDegree: 28, MaxDegree: 5000, Mixing: 0.3, Seed: 1}},
 		{"lfr", LFR{Vertices: 1 << 18, Exponent: 2.5, MeanDegree: 27.5, MaxDegree: 5000, CommunityExponent: 1.8, MinCommunity: 40, MaxCommunity: 8000, Mixing: 0.35, Seed: 1}},
