@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -25,7 +26,8 @@ func generateCommand() *cli.Command {
 		Description: "The same parameters and seed give the same graph, bit for bit, on any machine and any number of workers.",
 		CustomHelpTemplate: ending(`kith generate kronecker --scale 16 --edge-factor 16 --seed 1 --dataset k16
 			kith generate kronecker --scale 10 --out k10.txt.gz
-			kith generate lfr --vertices 10000 --mixing 0.3 --dataset people --truth communities.csv`, writing()...),
+			kith generate lfr --vertices 10000 --mixing 0.3 --dataset people --truth communities.csv
+			kith generate world --sizes 8000,2000 --rates 0.05,0.15 --contagion 0.3 --dataset people --truth truth.csv`, writing()...),
 	}
 	for _, model := range gen.Models {
 		command.Subcommands = append(command.Subcommands, modelCommand(model))
@@ -39,7 +41,7 @@ func modelCommand(model gen.Model) *cli.Command {
 	var keys []string
 	for _, p := range model.Params {
 		usage := paramText(kernelFlag{p.Name, p.Kind, p.Doc, p.Range, p.Choices, p.Default})
-		value := map[string]string{"float": "X", "int": "N", "list": "LIST"}[p.Kind]
+		value := map[string]string{"float": "X", "int": "N", "choice": "WORD", "list": "LIST"}[p.Kind]
 		flags = append(flags, &cli.StringFlag{Name: p.Name, Category: "parameters", Usage: "`" + value + "`: " + usage})
 		if p.Name != "vertices" {
 			keys = append(keys, fmt.Sprintf("%q", jsonKey(p.Name)))
@@ -52,16 +54,17 @@ func modelCommand(model gen.Model) *cli.Command {
 	if model.Directed {
 		flags = append(flags, &cli.BoolFlag{Name: "directed", Usage: "keep the direction in which edges are drawn"})
 	}
-	text := model.Doc + "\n\nSource: " + model.Cite + ".\n\nWith --out, writes edges as they were drawn, repeated ones merged: src dst, undirected. With --dataset, stores the graph. Vertices are called 0, 1, 2, ..."
+	columns := cmp.Or(model.Columns, "src dst")
+	text := model.Doc + "\n\nSource: " + model.Cite + ".\n\nWith --out, writes edges as they were drawn, repeated ones merged: " + columns + ", undirected. With --dataset, stores the graph. Vertices are called 0, 1, 2, ..."
 	communities := ""
-	if model.Truth {
-		flags = append(flags, &cli.StringFlag{Name: "truth", Usage: "`FILE`: write the true communities to it, with a header id,community and formatted by its ending (.csv .tsv .ndjson .parquet, also .gz .zst)"})
-		text += " With --truth, writes the true communities, each named by its smallest id; without the other two, these alone."
+	if len(model.Truth) > 0 {
+		flags = append(flags, &cli.StringFlag{Name: "truth", Usage: "`FILE`: write the truth to it, with a header id," + strings.Join(model.Truth, ",") + " and formatted by its ending (.csv .tsv .ndjson .parquet, also .gz .zst)"})
+		text += " With --truth, writes what the model knows of each vertex, its community named by the smallest id in it; without the other two, this alone."
 		communities = `, "communities"`
 	}
 	example := fmt.Sprintf("kith generate %s %s --dataset g\nkith generate %s %s --seed 2 --out g.csv.zst", model.Name, model.Example, model.Name, model.Example)
-	if model.Truth {
-		example += fmt.Sprintf("\nkith generate %s %s --truth communities.csv", model.Name, model.Example)
+	if len(model.Truth) > 0 {
+		example += fmt.Sprintf("\nkith generate %s %s --truth truth.csv", model.Name, model.Example)
 	}
 	return &cli.Command{
 		Name: model.Name, Usage: model.Title,

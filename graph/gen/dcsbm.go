@@ -44,7 +44,7 @@ type DCSBM struct {
 }
 
 var dcsbmModel = define(Model{
-	Name: "dcsbm", Title: "degree-corrected stochastic block model", Truth: true,
+	Name: "dcsbm", Title: "degree-corrected stochastic block model", Truth: []string{"community"},
 	Cite: "Karrer, Newman: Stochastic blockmodels and community structure in networks, 2011",
 	Doc: "Blocks of vertices with hubs in them: expected degrees follow a power law, and a given share of the edges goes between " +
 		"blocks. Degrees vary around what is expected, and a vertex of small degree may have all its edges outside; LFR fixes both.",
@@ -113,19 +113,7 @@ func (d DCSBM) plant(ctx context.Context, workers int) (*planted, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &planted{first: make([]int, 1, len(d.Sizes)+1), vertex: make([]alias, len(d.Sizes)), random: newSplitMix(d.Seed, forEdges)}
-	for _, size := range d.Sizes {
-		p.first = append(p.first, p.first[len(p.first)-1]+size)
-	}
-	degrees, sums := newSplitMix(d.Seed, forDegrees), make([]float64, len(d.Sizes))
-	err = par.Range(ctx, workers, par.Even[uint32](len(d.Sizes), 1), func(b int, _, _ uint32) {
-		degree := make([]float64, d.Sizes[b])
-		for i := range degree {
-			degree[i] = float64(law.draw(degrees.at(uint64(p.first[b] + i))))
-			sums[b] += degree[i] // whole numbers: exact
-		}
-		p.vertex[b] = newAlias(degree)
-	})
+	p, sums, err := plantDegrees(ctx, d.Sizes, law, d.Seed, workers)
 	if err != nil {
 		return nil, err
 	}
@@ -145,6 +133,24 @@ func (d DCSBM) plant(ctx context.Context, workers int) (*planted, error) {
 	p.edges = int64(math.Floor(float64(total/2) + 0.5))
 	p.blocks = newAlias(sums)
 	return p, nil
+}
+
+// plantDegrees draws the expected degrees alone, and returns their sums by block.
+func plantDegrees(ctx context.Context, sizes []int, law powerLaw, seed uint64, workers int) (*planted, []float64, error) {
+	p := &planted{first: make([]int, 1, len(sizes)+1), vertex: make([]alias, len(sizes)), random: newSplitMix(seed, forEdges)}
+	for _, size := range sizes {
+		p.first = append(p.first, p.first[len(p.first)-1]+size)
+	}
+	degrees, sums := newSplitMix(seed, forDegrees), make([]float64, len(sizes))
+	err := par.Range(ctx, workers, par.Even[uint32](len(sizes), 1), func(b int, _, _ uint32) {
+		degree := make([]float64, sizes[b])
+		for i := range degree {
+			degree[i] = float64(law.draw(degrees.at(uint64(p.first[b] + i))))
+			sums[b] += degree[i] // whole numbers: exact
+		}
+		p.vertex[b] = newAlias(degree)
+	})
+	return p, sums, err
 }
 
 // edge returns the ends of an edge.

@@ -133,3 +133,30 @@ func ExampleLFR() {
 	fmt.Println(inside, "edges inside,", outside, "between")
 	// Output: 45 edges inside, 15 between
 }
+
+// A population of two groups, of whom ten members are trusted beforehand, and
+// a region of Sybils.
+func ExampleWorld() {
+	var w gen.World
+	for _, m := range gen.Models {
+		if m.Name == "world" {
+			w = *m.New().(*gen.World) // with the default parameters
+		}
+	}
+	w.Sizes, w.Anchors, w.Sybils, w.AttackEdges = param.Ints{150, 50}, 10, 40, 3
+	drawn, report := build(w)
+	fmt.Println(drawn.Order, "vertices,", report.Edges, "edges")
+	for _, c := range drawn.Truth {
+		if c.Name == "sybil" || c.Name == "anchor" {
+			yes := 0
+			for _, code := range c.Codes {
+				yes += int(code)
+			}
+			fmt.Println(yes, c.Name)
+		}
+	}
+	// Output:
+	// 240 vertices, 1923 edges
+	// 40 sybil
+	// 10 anchor
+}

@@ -55,7 +55,7 @@ type LFR struct {
 }
 
 var lfrModel = define(Model{
-	Name: "lfr", Title: "LFR benchmark graph", Truth: true,
+	Name: "lfr", Title: "LFR benchmark graph", Truth: []string{"community"},
 	Cite: "Lancichinetti, Fortunato, Radicchi: Benchmark graphs for testing community detection algorithms, 2008",
 	Doc: "Communities whose truth is known, with hubs and with communities of very different sizes, as in social networks: the usual " +
 		"test of community detection. The larger --mixing, the harder they are to find; from about 0.5 on it takes luck. Little clustering " +

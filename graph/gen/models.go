@@ -42,20 +42,21 @@ type Drawn struct {
 	Order int64 // the vertices' ids are 0 to Order-1
 
 	// Truth is what the model decided about each vertex, one value for each id:
-	// the column "community" names a vertex's community by the smallest id in
-	// it. Empty when the model knows no communities.
+	// the columns that Model.Truth names. "community" names a vertex's community
+	// by the smallest id in it.
 	Truth []column.Column
 }
 
 // Model describes a model for whoever does not know its type.
 type Model struct {
-	Name     string // the command's name
-	Title    string // as in a sentence
-	Cite     string // author, title, year
-	Doc      string // what it is like, and what it is not
-	Example  string // flags that make a small graph
-	Directed bool   // edges are drawn with a direction, which may be kept
-	Truth    bool   // communities are known
+	Name     string   // the command's name
+	Title    string   // as in a sentence
+	Cite     string   // author, title, year
+	Doc      string   // what it is like, and what it is not
+	Example  string   // flags that make a small graph
+	Directed bool     // edges are drawn with a direction, which may be kept
+	Columns  string   // what edges have: "src dst" when ""
+	Truth    []string // the columns of what is known about vertices; "community" is the first
 	Params   []param.Param
 
 	fresh func() Graph
@@ -75,6 +76,7 @@ var Models = []Model{
 	sbmModel,
 	dcsbmModel,
 	lfrModel,
+	worldModel,
 }
 
 // define completes a model's description from its default parameters.

@@ -45,8 +45,9 @@ func (s *pairSet) find(pair uint64) *uint64 {
 func (s *pairSet) has(a, b uint32) bool { return *s.find(pairOf(a, b)) != freeSlot }
 
 // add reports whether the pair was not there.
-func (s *pairSet) add(a, b uint32) bool {
-	pair := pairOf(a, b)
+func (s *pairSet) add(a, b uint32) bool { return s.insert(pairOf(a, b)) }
+
+func (s *pairSet) insert(pair uint64) bool {
 	slot := s.find(pair)
 	if *slot == pair {
 		return false
@@ -56,3 +57,15 @@ func (s *pairSet) add(a, b uint32) bool {
 }
 
 func (s *pairSet) remove(a, b uint32) { *s.find(pairOf(a, b)) = goneSlot }
+
+// grow makes room for twice as many pairs at least.
+func (s *pairSet) grow() {
+	old := s.slots
+	s.slots = nil
+	s.reset(len(old))
+	for _, pair := range old {
+		if pair != freeSlot && pair != goneSlot {
+			*s.find(pair) = pair
+		}
+	}
+}

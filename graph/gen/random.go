@@ -24,6 +24,14 @@ const (
 	forRepair
 	forOutside
 	forSwaps
+	forTies
+	forCounts
+	forTimes
+	forRisks
+	forDefaults
+	forFlags
+	forUnlabelled
+	forAnchors
 )
 
 // golden is 2^64 divided by the golden ratio, the step of SplitMix64.

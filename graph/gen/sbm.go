@@ -38,7 +38,7 @@ type SBM struct {
 }
 
 var sbmModel = define(Model{
-	Name: "sbm", Title: "stochastic block model", Truth: true,
+	Name: "sbm", Title: "stochastic block model", Truth: []string{"community"},
 	Cite: "Holland, Laskey, Leinhardt: Stochastic blockmodels: first steps, 1983",
 	Doc: "Blocks of vertices, with a probability of edges for each pair of blocks: communities whose truth is known, and, with small " +
 		"--inside and large --outside, graphs that are anything but communities. Within a block all expect the same degree.",
