@@ -1,4 +1,4 @@
-// Package edgeio reads edges from text files and writes them.
+// Package edgeio reads edges from files and writes them.
 //
 // Formats (the list is in formats.go):
 //
@@ -9,6 +9,15 @@
 //	graphalytics NAME.e, NAME.v and NAME.properties of LDBC Graphalytics 1.0
 //	sg, wsg      binary graphs of the GAP benchmark suite; drawn in gap.go
 //	mtx          Matrix Market coordinates; drawn in matrix.go
+//	metis        neighbours of each vertex on a line; drawn in metis.go
+//	gr           shortest-path graphs of DIMACS; drawn in dimacs.go
+//	pajek        *Vertices, *Arcs and *Edges; drawn in pajek.go
+//	konect       out.NAME of the Koblenz Network Collection; drawn in konect.go
+//	neo4j        csv with the header of neo4j-admin; drawn in neo4j.go
+//	node-link    JSON of NetworkX; drawn in nodelink.go
+//	graphml      GraphML; drawn in graphml.go
+//	parquet      Parquet tables; drawn in parquet.go
+//	gexf, dot    of Gephi and Graphviz, written only
 //
 // Blank lines do not count. Above the first row, lines that begin with # or %
 // are comments in every format; behind it, csv and tsv skip only lines
@@ -124,12 +133,14 @@ func Read(ctx context.Context, files []string, o Options) (*Result, error) {
 
 // reading is the state of one call of Read.
 type reading struct {
-	o      Options
-	result *Result
-	blank  *graph.Edges // a batch without edges, in case that no file has any
-	said   string       // the file or flag that Direction comes from
-	done   int64        // bytes of the files that are finished
-	total  int64        // bytes of all, -1 when unknown
+	o       Options
+	result  *Result
+	blank   *graph.Edges // a batch without edges, in case that no file has any
+	said    string       // the file or flag that Direction comes from
+	group   string       // of the ids in files of neo4j-admin
+	grouped bool         // some file has said it
+	done    int64        // bytes of the files that are finished
+	total   int64        // bytes of all, -1 when unknown
 }
 
 // input is a file to be read.

@@ -17,6 +17,9 @@ import (
 
 // file reads one file to its end.
 func (rd *reading) file(ctx context.Context, in input) error {
+	if in.format == "parquet" || in.format == "auto" && formatByEnding(in.path) == "parquet" {
+		return rd.parquet(ctx, in)
+	}
 	stdin := rd.o.Stdin
 	if stdin == nil {
 		stdin = os.Stdin
@@ -27,13 +30,10 @@ func (rd *reading) file(ctx context.Context, in input) error {
 	}
 	defer r.Close()
 	defer context.AfterFunc(ctx, r.Interrupt)()
-	f := &file{reading: rd, r: r, layout: layout{
+	f := &file{reading: rd, r: r, parse: parse, layout: layout{
 		name: title(in.path), roles: in.roles, meant: in.meant, strings: rd.o.IDs == "string",
-		signed: rd.o.Signed, layer: rd.o.Layer, limit: rd.o.BadTolerance,
+		signed: rd.o.Signed, layer: rd.layerName(), limit: rd.o.BadTolerance,
 	}}
-	if f.layer == "" {
-		f.layer = graph.DefaultLayer
-	}
 	f.cutter = newCutter(f.name, r, 2*rd.workers()+2)
 	format, err := f.read(ctx, in)
 	if err != nil {
@@ -49,13 +49,17 @@ func (rd *reading) file(ctx context.Context, in input) error {
 	return nil
 }
 
+// layerName returns the layer of edges without one.
+func (rd *reading) layerName() string { return cmp.Or(rd.o.Layer, graph.DefaultLayer) }
+
 // file is the state of reading one file.
 type file struct {
 	*reading
 	layout
 	r       *tableio.Reader
 	cutter  *cutter
-	rows    int64 // edges and vertices found
+	parse   func(l *layout, text block, names *dictionary) *batch // reads a block
+	rows    int64                                                 // edges and vertices found
 	bad     int64
 	alone   int64 // rows without a dst
 	seen    clock // the form of times in the blocks so far
@@ -67,11 +71,22 @@ func (f *file) read(ctx context.Context, in input) (format string, err error) {
 	if format = in.format; format == "auto" && isGAP(formatByEnding(in.path)) {
 		format = formatByEnding(in.path)
 	}
-	if isGAP(format) {
-		if err := f.whole(format); err != nil {
+	if !isGAP(format) {
+		if err := f.cutter.start(); err != nil {
 			return "", err
 		}
-		if err := f.gap(ctx, format == "wsg"); err != nil {
+		if bytes.HasPrefix(f.cutter.head, []byte(parquetMagic)) {
+			return "", fmt.Errorf("%s: holds Parquet; give its name the ending .parquet, or say --format parquet", f.name)
+		}
+	}
+	if format == "auto" {
+		format = recognise(in.path, f.cutter.head)
+	}
+	if own := formatCalled(format); own.read != nil {
+		if err := f.whole(own); err != nil {
+			return "", err
+		}
+		if err := own.read(ctx, f); err != nil {
 			return "", err
 		}
 		return format, f.finish()
@@ -83,13 +98,10 @@ func (f *file) read(ctx context.Context, in input) (format string, err error) {
 	if format == "auto" {
 		format = formatOf(in.path, h)
 	}
-	f.separator = separator(format)
-	if format == "mtx" {
-		if err := f.whole(format); err != nil {
-			return "", err
-		}
-		err = f.matrix(ctx, h)
-	} else if f.separator != 0 && bytes.IndexByte(h.row, '"') >= 0 {
+	if f.separator = separator(format); format == "neo4j" {
+		f.neo4j, f.separator = f.o.Columns == nil && f.o.Header != "no", neo4jSeparator(h.row)
+	}
+	if f.separator != 0 && bytes.IndexByte(h.row, '"') >= 0 {
 		err = f.quotedFromStart(ctx, h)
 	} else if err = f.prepare(h); err != nil {
 		err = cmp.Or(f.above(h), err) // what is bad further up comes first

@@ -220,7 +220,7 @@ func TestWrongOptions(t *testing.T) {
 	}{
 		{nil, Options{}, "edgeio: wrong option: no file to read; give one or more, or - for standard input"},
 		{[]string{"-", "-"}, Options{}, "edgeio: wrong option: standard input (-) is given 2 times and can be read once"},
-		{[]string{file}, Options{Format: "snp"}, `edgeio: wrong option: format "snp" is not one of auto, snap, csv, tsv, graphalytics, sg, wsg, mtx; did you mean "snap"?`},
+		{[]string{file}, Options{Format: "snp"}, `edgeio: wrong option: format "snp" is not one of auto, snap, csv, tsv, graphalytics, sg, wsg, mtx, metis, gr, pajek, konect, neo4j, node-link, graphml, parquet; did you mean "snap"?`},
 		{[]string{file}, Options{Header: "maybe"}, `edgeio: wrong option: header "maybe" is not one of auto, yes, no`},
 		{[]string{file}, Options{IDs: "uuid"}, `edgeio: wrong option: ids "uuid" is not one of auto, int, string`},
 		{[]string{file}, Options{Columns: []string{"src", "dts"}}, `edgeio: wrong option: columns src,dts: column "dts" is unknown; did you mean "dst"?`},

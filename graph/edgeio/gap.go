@@ -125,6 +125,9 @@ func arcHash(u, v uint32, weight int32, weighted bool) uint64 {
 	return uint64(h)
 }
 
+func readSG(ctx context.Context, f *file) error  { return f.gap(ctx, false) }
+func readWSG(ctx context.Context, f *file) error { return f.gap(ctx, true) }
+
 // gap reads a .sg or .wsg file.
 func (f *file) gap(ctx context.Context, weighted bool) error {
 	f.roles = []role{src, dst}

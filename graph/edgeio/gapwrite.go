@@ -33,6 +33,14 @@ func byRank(ctx context.Context, t *graph.EdgeTable, format string, weights bool
 	return t, nil
 }
 
+func writeSG(ctx context.Context, w io.Writer, t *graph.EdgeTable) error {
+	return writeGAP(ctx, w, t, false)
+}
+
+func writeWSG(ctx context.Context, w io.Writer, t *graph.EdgeTable) error {
+	return writeGAP(ctx, w, t, true)
+}
+
 // writeGAP writes the layout that gap.go draws. Vertex r is the one of rank r,
 // whatever its id.
 func writeGAP(ctx context.Context, w io.Writer, t *graph.EdgeTable, weighted bool) error {

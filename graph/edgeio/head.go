@@ -3,7 +3,6 @@ package edgeio
 import (
 	"bytes"
 	"io"
-	"strings"
 )
 
 // head is the beginning of a file, up to the block with its first row.
@@ -49,9 +48,37 @@ func readHead(c *cutter) (*head, error) {
 // banner begins a Matrix Market file.
 const banner = "%%MatrixMarket"
 
-// hasBanner reports whether the file is Matrix Market.
-func (h *head) hasBanner() bool {
-	return len(h.blocks) > 0 && len(h.blocks[0].text) >= len(banner) && strings.EqualFold(string(h.blocks[0].text[:len(banner)]), banner)
+// beginsWithBanner reports whether a file is Matrix Market.
+func beginsWithBanner(text []byte) bool { return hasPrefixFold(text, banner) }
+
+// lines visits the lines from the first one on, without their ends, until
+// visit returns true, and reads further blocks as need be. The line then is
+// the head's row; nil if the file ends before.
+func (h *head) lines(c *cutter, visit func(line int64, text []byte) (stop bool, err error)) error {
+	for i := 0; ; i++ {
+		if i == len(h.blocks) {
+			b, err := c.next()
+			if err == io.EOF {
+				h.row = nil
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			h.blocks = append(h.blocks, b)
+		}
+		b := h.blocks[i]
+		line := b.line
+		for at := 0; at < len(b.text); line++ {
+			end := at + bytes.IndexByte(b.text[at:], '\n')
+			text := withoutReturn(b.text[at:end])
+			if stop, err := visit(line, text); stop || err != nil {
+				h.row, h.line, h.at = text, line, at
+				return err
+			}
+			at = end + 1
+		}
+	}
 }
 
 // isComment reports whether a line starts as comments do.

@@ -18,7 +18,10 @@ type layout struct {
 	clock     clock  // the form of times, as far as it is known
 	limit     int64  // bad rows that are allowed in all files together
 	meant     *promise
-	order     int64 // ids are 1 to order; 0: they are any
+	order     int64  // ids are 1 to order; 0: they are any
+	orderOf   string // what has this order, for messages
+	right     int64  // dst is 1 to right and numbered on behind order; 0: it is like src
+	neo4j     bool   // the header is one of neo4j-admin
 }
 
 // has returns the position of a role among the fields, -1 when it is missing.
@@ -44,6 +47,13 @@ func (rd *reading) learn(l *layout, comment []byte, header, first []string, line
 	case rd.o.Columns != nil:
 		if l.roles, err = rolesOf(rd.o.Columns); err != nil {
 			return err
+		}
+	case l.neo4j && header != nil:
+		if l.roles, unused, err = rd.neo4jRoles(l.name, line-1, header); err != nil {
+			return err
+		}
+		for _, name := range unused {
+			rd.note("%s: column %q is not used", l.name, name)
 		}
 	case header != nil:
 		if l.roles, unused, err = headerRoles(header); err != nil {
@@ -96,6 +106,12 @@ func wrongSeparator(field string) string {
 // wantsHeader decides whether the first line is a header. In snap files whose
 // columns a comment names it is a row, whatever it says.
 func (rd *reading) wantsHeader(l *layout, comment []byte, fields []string, line int64) (bool, error) {
+	if l.neo4j {
+		if !beginsAsNeo4j([]byte(strings.Join(fields, ","))) {
+			return false, fmt.Errorf("%s:%d: header %s has neither :START_ID and :END_ID nor :ID; name the columns with --format csv --columns", l.name, line, quoted(strings.Join(fields, ",")))
+		}
+		return true, nil
+	}
 	if l.meant != nil || rd.o.Header == "no" {
 		return false, nil
 	}

@@ -33,8 +33,12 @@ const (
 	freeRows     = 1 << 20
 )
 
-// matrix reads a Matrix Market file. Its entries are rows like others.
-func (f *file) matrix(ctx context.Context, h *head) error {
+// readMatrix reads a Matrix Market file. Its entries are rows like others.
+func readMatrix(ctx context.Context, f *file) error {
+	h, err := readHead(f.cutter)
+	if err != nil {
+		return err
+	}
 	field, err := f.banner(h)
 	if err != nil {
 		return err
@@ -55,8 +59,16 @@ func (f *file) matrix(ctx context.Context, h *head) error {
 	if err := f.keepsPromise(); err != nil {
 		return err
 	}
-	if f.meant = nil; f.order == 0 {
-		return nil
+	f.meant = nil
+	f.allVertices()
+	return nil
+}
+
+// allVertices adds the vertices 1 to f.order, which has been compared with what
+// the file holds.
+func (f *file) allVertices() {
+	if f.order == 0 {
+		return
 	}
 	f.rows += f.order
 	rows := newBatch(&f.layout, 0, nil).edges
@@ -65,12 +77,24 @@ func (f *file) matrix(ctx context.Context, h *head) error {
 		rows.Vertices[i] = int64(i) + 1
 	}
 	f.result.Batches = append(f.result.Batches, rows)
+}
+
+// orderFault refuses more vertices than a table holds, or than so many edges
+// pay for.
+func (f *file) orderFault(line, order, edges int64) error {
+	switch {
+	case uint64(order) > graph.MaxOrder:
+		return fmt.Errorf("%s:%d: %d vertices: %w", f.name, line, order, graph.ErrTooLarge)
+	case order > freeRows && (order-freeRows)/rowsPerEntry > edges:
+		return fmt.Errorf("%s:%d: %d vertices for %d edges; more than %d and %d per edge are not read, so write the vertices that have edges",
+			f.name, line, order, edges, freeRows, rowsPerEntry)
+	}
 	return nil
 }
 
 // banner understands the first line.
 func (f *file) banner(h *head) (field string, err error) {
-	if !h.hasBanner() {
+	if len(h.blocks) == 0 || !beginsWithBanner(h.blocks[0].text) {
 		return "", fmt.Errorf("%s:1: does not begin with %q; if it holds plain edges, name their format with --format", f.name, banner)
 	}
 	text := h.blocks[0].text
@@ -125,6 +149,6 @@ func (f *file) matrixSize(h *head) (entries int64, err error) {
 		return 0, fmt.Errorf("%s:%d: %d rows for %d entries; more than %d and %d per entry are not read, so write the rows that have entries",
 			f.name, h.line, rows, entries, freeRows, rowsPerEntry)
 	}
-	f.order = rows
+	f.order, f.orderOf = rows, "the rows and columns of the matrix"
 	return entries, nil
 }

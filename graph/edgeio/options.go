@@ -23,7 +23,7 @@ func (o *Options) validate(files []string) error {
 	if stdin > 1 {
 		return fmt.Errorf("%w: standard input (-) is given %d times and can be read once", ErrUsage, stdin)
 	}
-	if err := oneOf("format", o.Format, append([]string{"auto"}, formatNames()...)); err != nil {
+	if err := oneOf("format", o.Format, append([]string{"auto"}, Names()...)); err != nil {
 		return err
 	}
 	if err := oneOf("header", o.Header, []string{"auto", "yes", "no"}); err != nil {
@@ -53,9 +53,12 @@ func (o *Options) validate(files []string) error {
 }
 
 // whole refuses options about rows for a format that says itself what it holds.
-func (f *file) whole(format string) error {
-	if f.o.Columns != nil || f.o.Header == "yes" || f.strings {
-		return fmt.Errorf("%w: %s: %s says itself what its columns are, and its vertices are integers; leave --columns, --header and --ids", ErrUsage, f.name, format)
+func (f *file) whole(own Format) error {
+	switch {
+	case !own.names && (f.o.Columns != nil || f.o.Header == "yes" || f.strings):
+		return fmt.Errorf("%w: %s: %s says itself what its columns are, and its vertices are integers; leave --columns, --header and --ids", ErrUsage, f.name, own.Name)
+	case f.o.Columns != nil || f.o.Header == "yes":
+		return fmt.Errorf("%w: %s: %s says itself what its columns are; leave --columns and --header", ErrUsage, f.name, own.Name)
 	}
 	return nil
 }

@@ -36,7 +36,7 @@ func (f *file) parallel(ctx context.Context, h *head) error {
 		wg.Go(func() {
 			names := new(dictionary)
 			for j := range todo {
-				j.parsed <- parse(&f.layout, j.text, names)
+				j.parsed <- f.parse(&f.layout, j.text, names)
 				f.cutter.recycle(j.text)
 			}
 		})

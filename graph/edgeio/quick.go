@@ -11,7 +11,7 @@ import (
 // beginsWithPair reports whether rows begin with src and dst as integers,
 // which quick can read.
 func (l *layout) beginsWithPair() bool {
-	return !l.strings && len(l.roles) >= 2 && l.roles[0] == src && l.roles[1] == dst
+	return !l.strings && l.right == 0 && len(l.roles) >= 2 && l.roles[0] == src && l.roles[1] == dst
 }
 
 // quick reads lines from a position on, where the given line begins, and stops

@@ -50,7 +50,7 @@ func (f *file) quoted(ctx context.Context, from block, h *head) error {
 	if f.cutter.bare {
 		text = text[:len(text)-1]
 	}
-	stream := &lineCounter{r: io.MultiReader(bytes.NewReader(text), bytes.NewReader(f.cutter.rest), f.r)}
+	stream := &lineCounter{r: io.MultiReader(bytes.NewReader(text), bytes.NewReader(f.cutter.rest), f.cutter.r)}
 	names := new(dictionary)
 	var header []string
 	var b *batch

@@ -109,8 +109,14 @@ func (b *batch) id(r role, token []byte) (int64, string) {
 		return 0, textFault("id", token)
 	}
 	if id, ok := graph.ParseID(token); ok {
+		if b.right > 0 && r == dst {
+			if id < 1 || id > b.right {
+				return 0, fmt.Sprintf("%v %d is not in [1, %d], %s", r, id, b.right, b.orderOf)
+			}
+			return b.order + id, ""
+		}
 		if b.order > 0 && (id < 1 || id > b.order) {
-			return 0, fmt.Sprintf("%v %d is not in [1, %d], the rows and columns of the matrix", r, id, b.order)
+			return 0, fmt.Sprintf("%v %d is not in [1, %d], %s", r, id, b.order, b.orderOf)
 		}
 		return id, ""
 	}

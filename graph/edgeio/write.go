@@ -23,27 +23,24 @@ import (
 // digest. An id or layer that the format cannot hold is an error: in snap
 // those with blanks and sources that begin like a comment.
 //
-// The formats of other systems, sg, wsg and mtx, number their vertices: the
-// vertex of rank r becomes r, in mtx row r+1, and its id is not kept. Times and
-// layers they cannot hold, nor sg weights; wsg holds weights that are 32-bit
-// integers, and 1 for an edge without one.
+// The formats sg, wsg, mtx, metis, gr and pajek number their vertices: the
+// vertex of rank r becomes r, in all but the first two r+1, and its id is not
+// kept, except as a label of pajek. Times and layers they cannot hold, nor sg
+// weights; wsg, metis and gr hold weights that are integers, wsg and gr 1 for an
+// edge without one. metis holds no direction and no loops, gr only arcs.
+//
+// The formats graphml, node-link, parquet, gexf and dot hold all that a table
+// does, neo4j all but vertices without edges.
 func Write(ctx context.Context, w io.Writer, t *graph.EdgeTable, format string) error {
-	switch i := slices.Index(formatNames(), format); {
-	case i < 0 || !Formats[i].Writes:
-		return fmt.Errorf("%w: edges are written as snap, csv, tsv, sg, wsg or mtx, not as %q", ErrUsage, format)
-	case isGAP(format):
-		return writeGAP(ctx, w, t, format == "wsg")
-	case format == "mtx":
-		return writeMatrix(ctx, w, t)
+	switch own := formatCalled(format); {
+	case !own.Writes:
+		return fmt.Errorf("%w: edges are written as %s, not as %q", ErrUsage, written(), format)
+	case own.write != nil:
+		return own.write(ctx, w, t)
 	}
-	out := &writer{t: t, w: bufio.NewWriterSize(w, 1<<16), format: format, separator: separator(format)}
-	out.named = len(t.Layers) > 1 || len(t.Layers) == 1 && t.Layers[0] != graph.DefaultLayer
-	for _, name := range t.Layers {
-		token, err := out.token(nil, "layer", []byte(name))
-		if err != nil {
-			return err
-		}
-		out.layers = append(out.layers, token)
+	out, err := newWriter(w, t, format)
+	if err != nil {
+		return err
 	}
 	out.header()
 	if err := out.rows(ctx); err != nil {
@@ -52,11 +49,23 @@ func Write(ctx context.Context, w io.Writer, t *graph.EdgeTable, format string) 
 	return out.w.Flush()
 }
 
+// newWriter prepares for rows of fields.
+func newWriter(w io.Writer, t *graph.EdgeTable, format string) (*writer, error) {
+	out := &writer{t: t, w: bufio.NewWriterSize(w, 1<<16), separator: separator(format), named: isLayered(t)}
+	for _, name := range t.Layers {
+		token, err := out.token(nil, "layer", []byte(name))
+		if err != nil {
+			return nil, err
+		}
+		out.layers = append(out.layers, token)
+	}
+	return out, nil
+}
+
 // writer is the state of one call of Write.
 type writer struct {
 	t         *graph.EdgeTable
 	w         *bufio.Writer
-	format    string
 	separator byte     // 0: the format is snap, written with tabs
 	named     bool     // there is a layer column
 	layers    [][]byte // their names as they are written
