@@ -11,6 +11,7 @@ import (
 	"github.com/kithgraph/kith/cmd/internal/term"
 	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/column"
+	"github.com/kithgraph/kith/graph/edgeio"
 	"github.com/kithgraph/kith/graph/tableio"
 	"github.com/kithgraph/kith/store"
 	"github.com/kithgraph/kith/store/record"
@@ -32,7 +33,7 @@ func exportCommand() *cli.Command {
 func exportKind(name, usage string, a action, flags ...cli.Flag) *cli.Command {
 	endings := ".csv .tsv .ndjson .parquet"
 	if name == "edges" {
-		endings = ".csv .tsv .txt"
+		endings = strings.Join(edgeio.WriteEndings(), " ")
 	}
 	flags = append([]cli.Flag{datasetFlag(), &cli.StringFlag{Name: "out", Usage: "`FILE`: formatted by its ending (" + endings + ", also .gz .zst); - is stdout"}}, flags...)
 	return &cli.Command{

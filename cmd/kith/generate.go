@@ -48,7 +48,7 @@ func modelCommand(model gen.Model) *cli.Command {
 		}
 	}
 	flags = append(flags,
-		&cli.StringFlag{Name: "out", Usage: "`FILE`: write the edges to it, formatted by its ending (.txt .csv .tsv .sg .wsg .mtx, also .gz .zst); - is stdout"},
+		&cli.StringFlag{Name: "out", Usage: "`FILE`: write the edges to it, formatted by its ending (" + strings.Join(edgeio.WriteEndings(), " ") + ", also .gz .zst); - is stdout"},
 		&cli.BoolFlag{Name: "replace", Usage: "replace the dataset if it exists"},
 	)
 	if model.Directed {
@@ -232,7 +232,7 @@ func edgeFormat(path string) (string, error) {
 	if format := edgeio.WriteFormat(path); format != "" {
 		return format, nil
 	}
-	return "", fmt.Errorf("--out %q: edges are written to .csv, .tsv, .txt, .el, .edges, .sg, .wsg or .mtx, also with .gz or .zst", path)
+	return "", fmt.Errorf("--out %q: edges are written to %s, all but .parquet also with .gz or .zst", path, strings.Join(edgeio.WriteEndings(), ", "))
 }
 
 // writeEdges writes a table's edges, whole or not at all.

@@ -20,7 +20,9 @@ import (
 func loadCommand() *cli.Command {
 	var formats strings.Builder
 	for _, f := range edgeio.Formats {
-		fmt.Fprintf(&formats, "  %-12s  %s\n", f.Name, f.Doc)
+		if !f.Only {
+			fmt.Fprintf(&formats, "  %-12s  %s\n", f.Name, f.Doc)
+		}
 	}
 	return &cli.Command{
 		Name: "load", ArgsUsage: "FILE...", Usage: "load edges from files into a new dataset",
@@ -68,13 +70,7 @@ func loadCommand() *cli.Command {
 	}
 }
 
-func joinedFormats() string {
-	var names []string
-	for _, f := range edgeio.Formats {
-		names = append(names, f.Name)
-	}
-	return strings.Join(names, ", ")
-}
+func joinedFormats() string { return strings.Join(edgeio.Names(), ", ") }
 
 // loadOptions are the flags of kith load.
 type loadOptions struct {
