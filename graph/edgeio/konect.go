@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/kithgraph/kith/graph"
 )
 
 // KONECT, the Koblenz Network Collection, files called out.NAME:
@@ -123,8 +125,8 @@ func (f *file) konectSizes(lines []string, bipartite bool) error {
 		return nil
 	case !bipartite && sizes[1] != sizes[2]:
 		return fmt.Errorf("%s:2: %d and %d vertices, but only a bipartite network has two kinds", f.name, sizes[1], sizes[2])
-	case bipartite && (sizes[1] < 1 || sizes[2] < 1 || sizes[1] > 1<<62 || sizes[2] > 1<<62):
-		return fmt.Errorf("%s:2: %d and %d vertices of the two kinds", f.name, sizes[1], sizes[2])
+	case bipartite && (sizes[1] < 1 || sizes[2] < 1 || uint64(sizes[1]) > graph.MaxOrder || uint64(sizes[2]) > graph.MaxOrder):
+		return fmt.Errorf("%s:2: %d and %d vertices of the two kinds, of which there are at least one and at most %d", f.name, sizes[1], sizes[2], graph.MaxOrder)
 	case bipartite:
 		f.right = sizes[2]
 	}

@@ -56,7 +56,7 @@ type pajek struct {
 	rows     map[string]int64 // by section
 	twoWay   []*graph.Edges   // batches of edges without a direction
 	given    bool             // some vertex has a label
-	pairs    int64            // edges and arcs
+	paid     int64            // lines of vertices, edges and arcs, which pay for the vertices that are declared
 }
 
 // readPajek reads a .net file.
@@ -166,6 +166,7 @@ func (p *pajek) keep(from int) {
 
 // label reads the line of a vertex.
 func (p *pajek) label(line int64, text []byte) error {
+	p.paid++
 	number, rest := nextField(text)
 	n, fault := p.number(number)
 	if fault != "" {
@@ -215,7 +216,7 @@ func (p *pajek) pair(line int64, t *told) error {
 		}
 		t[r] = p.id(n)
 	}
-	p.pairs++
+	p.paid++
 	before := len(p.f.result.Batches)
 	err := p.edge(line, t)
 	p.keep(before)
@@ -283,7 +284,7 @@ func (p *pajek) conclude() error {
 
 // all adds the vertices, once what the file holds is known to pay for them.
 func (p *pajek) all() error {
-	if err := p.f.orderFault(p.declared, p.order, p.pairs); err != nil {
+	if err := p.f.orderFault(p.declared, p.order, p.paid); err != nil {
 		return err
 	}
 	if p.labels == nil {
