@@ -12,7 +12,7 @@ import (
 
 // Param describes one parameter of a kernel. Package param says how it is read
 // from the tags of a struct's fields; beside the types listed there a field may
-// be of type Member, VertexWeights, VertexSets or VertexPairs.
+// be of type Member, VertexWeights, VertexSets, VertexPairs or VertexLabels.
 type Param = param.Param
 
 // VertexWeights is a set of vertices with weights, such as the seeds of a
@@ -107,9 +107,34 @@ type VertexPairs struct {
 // ParamKind is "pairs".
 func (VertexPairs) ParamKind() string { return "pairs" }
 
+// VertexLabels says which community every vertex belongs to, such as a
+// partition to be measured.
+type VertexLabels struct {
+	Label  []graph.Vertex `json:"-"` // one per vertex: a vertex, the same inside a community; nil: none was given
+	Name   string         `json:"name"`
+	SHA256 string         `json:"sha256"` // of the file that has them
+}
+
+// ParamKind is "labels".
+func (VertexLabels) ParamKind() string { return "labels" }
+
+// Of returns the labels for a graph of n vertices. Others are an error about
+// the parameter of that name.
+func (l VertexLabels) Of(name string, n int) ([]graph.Vertex, error) {
+	if len(l.Label) != n {
+		return nil, fmt.Errorf("%w: --%s has %d vertices, the graph %d", ErrParameter, name, len(l.Label), n)
+	}
+	for v, c := range l.Label {
+		if int64(c) >= int64(n) {
+			return nil, fmt.Errorf("%w: --%s puts vertex %d into community %d of %d", ErrParameter, name, v, c, n)
+		}
+	}
+	return l.Label, nil
+}
+
 // Set gives the named parameter a value written as text. Parameters of the
-// kinds "vertex", "file", "sets" and "pairs" take theirs through SetMember,
-// SetVertices, SetSets and SetPairs.
+// kinds "vertex", "file", "sets", "pairs" and "labels" take theirs through
+// SetMember, SetVertices, SetSets, SetPairs and SetLabels.
 func Set(params any, name, text string) error { return param.Set(params, name, text) }
 
 // SetMember gives the named parameter a vertex by its external id. It reports
@@ -130,6 +155,9 @@ func SetSets(params any, name string, sets VertexSets) error { return put(params
 
 // SetPairs gives the named parameter a list of pairs.
 func SetPairs(params any, name string, pairs VertexPairs) error { return put(params, name, pairs) }
+
+// SetLabels gives the named parameter a partition.
+func SetLabels(params any, name string, labels VertexLabels) error { return put(params, name, labels) }
 
 // put gives the named parameter a value of its own type.
 func put[T interface{ ParamKind() string }](params any, name string, value T) error {

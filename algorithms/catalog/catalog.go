@@ -34,6 +34,7 @@ var All = []algorithms.Spec{
 	community.LeidenSpec,
 	community.LouvainSpec,
 	community.ParticipationSpec,
+	community.QualitySpec,
 	structure.CoreSpec,
 	structure.TrussSpec,
 	structure.TrianglesSpec,

@@ -1,5 +1,6 @@
 // Package community divides a graph into groups: CDLP spreads labels, Leiden
-// searches for a partition of high modularity, and Modularity measures one.
+// searches for a partition of high modularity. Quality measures one that is
+// given, and Compare tells how alike two are.
 //
 // A community is named after its member of smallest external id. All choices
 // go by ranks, so the internal numbering of the vertices never shows.

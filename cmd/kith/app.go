@@ -25,6 +25,7 @@ func newApp(t *term.Terminal) *cli.App {
 			infoCommand(),
 			kernelsCommand(),
 			runCommand(),
+			compareCommand(),
 			scoreCommand(),
 			explainCommand(),
 			profileCommand(),

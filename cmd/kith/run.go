@@ -66,8 +66,8 @@ func parameterFlags(spec algorithms.Spec) (flags []cli.Flag) {
 			flags = append(flags, &cli.BoolFlag{Name: p.Name, Category: category, Usage: usage})
 			continue
 		}
-		value := map[string]string{"float": "X", "int": "N", "choice": "WORD", "vertex": "ID", "file": "FILE", "sets": "FILE", "pairs": "FILE"}[p.Kind]
-		if p.Kind == "file" || p.Kind == "sets" || p.Kind == "pairs" {
+		value := map[string]string{"float": "X", "int": "N", "choice": "WORD", "vertex": "ID", "file": "FILE", "sets": "FILE", "pairs": "FILE", "labels": "FILE"}[p.Kind]
+		if value == "FILE" {
 			usage += "; - is stdin"
 		}
 		flags = append(flags, &cli.StringFlag{Name: p.Name, Category: category, Usage: "`" + value + "`: " + usage})
@@ -111,7 +111,7 @@ func weightUse(spec algorithms.Spec) string {
 type runOptions struct {
 	spec      algorithms.Spec
 	selection record.Selection
-	params    map[string]string // as text, those that were given; of kind "vertex" the id, of "file", "sets" and "pairs" the path
+	params    map[string]string // as text, those that were given; of kind "vertex" the id, of "file", "sets", "pairs" and "labels" the path
 	plain     any               // the parameters without those of these kinds, which a dataset gives a meaning
 	top       int
 	out, save string
@@ -159,7 +159,7 @@ func parametersOf(c *cli.Context, spec algorithms.Spec) (given map[string]string
 			continue
 		}
 		given[p.Name] = fmt.Sprint(c.Value(p.Name))
-		if p.Kind != "vertex" && p.Kind != "file" && p.Kind != "sets" && p.Kind != "pairs" {
+		if !slices.Contains([]string{"vertex", "file", "sets", "pairs", "labels"}, p.Kind) {
 			if err := algorithms.Set(plain, p.Name, given[p.Name]); err != nil {
 				return nil, nil, usageErrorf("%s: %w", c.Command.HelpName, err)
 			}

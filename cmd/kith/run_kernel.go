@@ -100,6 +100,16 @@ func (e *environment) setParam(params any, p algorithms.Param, text, dataset str
 			return err
 		}
 		return algorithms.SetPairs(params, p.Name, pairs)
+	case "labels":
+		groups, err := tableio.ReadGroups(text, e.In)
+		if err != nil {
+			return err
+		}
+		label, err := groups.Members(ids)
+		if err != nil {
+			return err
+		}
+		return algorithms.SetLabels(params, p.Name, algorithms.VertexLabels{Label: label, Name: fileName(text), SHA256: groups.SHA256})
 	}
 	return algorithms.Set(params, p.Name, text)
 }
