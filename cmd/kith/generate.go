@@ -58,7 +58,7 @@ func modelCommand(model gen.Model) *cli.Command {
 	text := model.Doc + "\n\nSource: " + model.Cite + ".\n\nWith --out, writes edges as they were drawn, repeated ones merged: " + columns + ", undirected. With --dataset, stores the graph. Vertices are called 0, 1, 2, ..."
 	communities := ""
 	if len(model.Truth) > 0 {
-		flags = append(flags, &cli.StringFlag{Name: "truth", Usage: "`FILE`: write the truth to it, with a header id," + strings.Join(model.Truth, ",") + " and formatted by its ending (.csv .tsv .ndjson .parquet, also .gz .zst)"})
+		flags = append(flags, &cli.StringFlag{Name: "truth", Usage: "`FILE`: write the truth to it, with the columns id, " + strings.Join(model.Truth, ", ") + ", and formatted by its ending (.csv .tsv .ndjson .parquet, also .gz .zst)"})
 		text += " With --truth, writes what the model knows of each vertex, its community named by the smallest id in it; without the other two, this alone."
 		communities = `, "communities"`
 	}
