@@ -77,7 +77,7 @@ func pageRank(ctx context.Context, g *graph.Snapshot, p PageRankParams, e algori
 	if err != nil {
 		return nil, err
 	}
-	r := &PageRankResult{Dangling: w.dangling, RoundsAsked: p.Tolerance == 0}
+	r := &PageRankResult{Dangling: w.dangling, Seeds: len(p.Seeds.Vertices), RoundsAsked: p.Tolerance == 0}
 	r.Meaning = "bound on the L1 error"
 	r.Converged = g.Order() == 0
 	cuts := w.cuts // of all vertices: a solver may leave out those without arcs
@@ -164,6 +164,7 @@ type PageRankResult struct {
 	Score       []float64
 	Sum         float64 // of the scores: 1 up to rounding, less when dangling mass is dropped
 	Dangling    int64   // vertices without out-strength
+	Seeds       int     // where the walk starts again; 0: everywhere
 	RoundsAsked bool    // there was no stop rule: Tolerance was 0
 	algorithms.Convergence
 }
