@@ -58,6 +58,7 @@ var All = []algorithms.Spec{
 	path.ClosenessSpec,
 	path.NeighbourhoodSpec,
 	path.SimilaritySpec,
+	trust.MeanOfFriendsSpec,
 }
 
 // ErrUnknown is returned when no algorithm has the name that was asked for.
