@@ -34,6 +34,7 @@ var All = []algorithms.Spec{
 	structure.BridgeShareSpec,
 	structure.EmbeddednessSpec,
 	community.CDLPSpec,
+	community.SLPASpec,
 	community.LeidenSpec,
 	community.LouvainSpec,
 	community.ParticipationSpec,
