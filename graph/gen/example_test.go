@@ -65,6 +65,13 @@ func ExampleBarabasiAlbert() {
 	// Output: 99 edges between 100 vertices
 }
 
+// Without fire everybody knows one who came before.
+func ExampleForestFire() {
+	_, report := build(gen.ForestFire{Vertices: 100, Forward: 0, Backward: 0, Seed: 1})
+	fmt.Println(report.Edges, "edges between 100 vertices")
+	// Output: 99 edges between 100 vertices
+}
+
 // A ring of 10 in which everybody knows the two nearest on either side.
 func ExampleWattsStrogatz() {
 	_, report := build(gen.WattsStrogatz{Vertices: 10, Neighbours: 4, Rewire: 0, Seed: 1})

@@ -71,6 +71,7 @@ var Models = []Model{
 	rmatModel,
 	erdosRenyiModel,
 	barabasiAlbertModel,
+	forestFireModel,
 	wattsStrogatzModel,
 	configurationModel,
 	sbmModel,
