@@ -27,7 +27,7 @@ func (r pairs) count() uint64 {
 	return r.rows * r.columns
 }
 
-// bernoulli decides about every pair of a list of sets. Whoever passes over a
+// skipping decides about every pair of a list of sets. Whoever passes over a
 // batch's pairs in order only meets the edges: from one to the next, so many
 // pairs are skipped as a geometric random number says, which is the integral
 // part of log(u)/log(1-p) for u in (0,1].
@@ -38,34 +38,33 @@ func (r pairs) count() uint64 {
 //
 // Source: V. Batagelj, U. Brandes, Efficient generation of large random
 // networks, Physical Review E 71, 2005, 036113.
-type bernoulli struct {
-	sets    []pairs
+type skipping struct {
+	set     func(i int) (count uint64, p float64)
 	before  []float64 // expected edges of the sets before each, and of all
 	batches int
 	random  splitMix
-	name    func(v uint64) int64
 }
 
-// newBernoulli leaves out sets without pairs and those of probability 0.
-func newBernoulli(all iter.Seq[pairs], random splitMix, name func(v uint64) int64) *bernoulli {
-	b := &bernoulli{random: random, name: name, before: []float64{0}}
+// newSkipping takes the number of sets, and of each how many pairs it has of
+// which probability.
+func newSkipping(sets int, set func(i int) (count uint64, p float64), random splitMix) *skipping {
+	s := &skipping{set: set, random: random, before: []float64{0}}
 	total := 0.0
-	for set := range all {
-		if set.p > 0 && set.count() > 0 {
-			total += float64(float64(set.count()) * set.p)
-			b.sets, b.before = append(b.sets, set), append(b.before, total)
-		}
+	for i := range sets {
+		count, p := set(i)
+		total += float64(float64(count) * p)
+		s.before = append(s.before, total)
 	}
-	b.batches = max(1, int(math.Ceil(total/batchEdges)))
-	return b
+	s.batches = max(1, int(math.Ceil(total/batchEdges)))
+	return s
 }
 
 // cut returns the pair of a set at which a batch begins.
-func (b *bernoulli) cut(set, batch int) uint64 {
-	all := b.sets[set].count()
-	from, to := b.before[set], b.before[set+1]
-	switch at := float64(b.before[len(b.sets)] / float64(b.batches) * float64(batch)); {
-	case batch == b.batches || at >= to:
+func (s *skipping) cut(set, batch int) uint64 {
+	all, _ := s.set(set)
+	from, to, last := s.before[set], s.before[set+1], len(s.before)-1
+	switch at := float64(s.before[last] / float64(s.batches) * float64(batch)); {
+	case batch == s.batches || at >= to:
 		return all
 	case at <= from:
 		return 0
@@ -74,22 +73,29 @@ func (b *bernoulli) cut(set, batch int) uint64 {
 	}
 }
 
-func (b *bernoulli) edges(batch int) (src, dst []int64) {
-	expected := b.before[len(b.sets)] / float64(b.batches)
-	room := int(expected + float64(6*math.Sqrt(expected)) + 16) // it rarely grows beyond
-	src, dst = make([]int64, 0, room), make([]int64, 0, room)
-	random := b.random.part(batch)
-	begin, _ := slices.BinarySearch(b.before, float64(expected*float64(batch)))
-	for i := max(begin-1, 0); i < len(b.sets); i++ {
-		set, lo, hi := b.sets[i], b.cut(i, batch), b.cut(i, batch+1)
+// expected returns how many edges a batch has on average.
+func (s *skipping) expected() float64 { return s.before[len(s.before)-1] / float64(s.batches) }
+
+// room returns how many edges a batch rarely exceeds.
+func (s *skipping) room() int {
+	expected := s.expected()
+	return int(expected + float64(6*math.Sqrt(expected)) + 16)
+}
+
+// each hands on the edges of a batch, by set and there by number, ascending.
+func (s *skipping) each(batch int, edge func(set int, at uint64)) {
+	random := s.random.part(batch)
+	begin, _ := slices.BinarySearch(s.before, float64(s.expected()*float64(batch)))
+	for i := max(begin-1, 0); i < len(s.before)-1; i++ {
+		lo, hi := s.cut(i, batch), s.cut(i, batch+1)
 		if hi == 0 {
 			break // nor do those behind it
 		}
 		if lo == hi {
 			continue
 		}
-		walk := newWalk(set, lo)
-		scale := 1 / exact.Log1p(-set.p) // -0 when p is 1: nothing is skipped
+		_, p := s.set(i)
+		scale := 1 / exact.Log1p(-p) // -0 when p is 1: nothing is skipped
 		for at := lo; ; at++ {
 			skip := float64(exact.Log(1-random.unit()) * scale)
 			if skip >= float64(hi-at) {
@@ -99,10 +105,41 @@ func (b *bernoulli) edges(batch int) (src, dst []int64) {
 			if at >= hi {
 				break
 			}
-			row, column := walk.to(at)
-			src, dst = append(src, b.name(column)), append(dst, b.name(row))
+			edge(i, at)
 		}
 	}
+}
+
+// bernoulli decides about the pairs of sets of pairs of vertices.
+type bernoulli struct {
+	*skipping
+	sets []pairs
+	name func(v uint64) int64
+}
+
+// newBernoulli leaves out sets without pairs and those of probability 0.
+func newBernoulli(all iter.Seq[pairs], random splitMix, name func(v uint64) int64) *bernoulli {
+	b := &bernoulli{name: name}
+	for set := range all {
+		if set.p > 0 && set.count() > 0 {
+			b.sets = append(b.sets, set)
+		}
+	}
+	b.skipping = newSkipping(len(b.sets), func(i int) (uint64, float64) { return b.sets[i].count(), b.sets[i].p }, random)
+	return b
+}
+
+func (b *bernoulli) edges(batch int) (src, dst []int64) {
+	room := b.room()
+	src, dst = make([]int64, 0, room), make([]int64, 0, room)
+	last, w := -1, walk{}
+	b.each(batch, func(set int, at uint64) {
+		if set != last {
+			last, w = set, newWalk(b.sets[set], at)
+		}
+		row, column := w.to(at)
+		src, dst = append(src, b.name(column)), append(dst, b.name(row))
+	})
 	return src, dst
 }
 

@@ -51,6 +51,14 @@ func ExampleRMAT() {
 	// Output: 16 edges drawn, 1 of them different
 }
 
+// Probabilities of 1 and 0 alone: two vertices are linked unless both have a
+// digit 1 at the same place.
+func ExampleStochasticKronecker() {
+	_, report := build(gen.StochasticKronecker{Initiator: param.Floats{1, 1, 1, 0}, Power: 2, Seed: 1})
+	fmt.Println(report.Read, "cells,", report.Edges, "edges,", report.Loops, "of them a loop")
+	// Output: 9 cells, 5 edges, 1 of them a loop
+}
+
 // Everybody has 4 neighbours on average, of 4 others.
 func ExampleErdosRenyi() {
 	_, report := build(gen.ErdosRenyi{Vertices: 5, MeanDegree: 4, Seed: 1})

@@ -69,6 +69,7 @@ func (m Model) New() Graph { return m.fresh() }
 var Models = []Model{
 	kroneckerModel,
 	rmatModel,
+	stochasticKroneckerModel,
 	erdosRenyiModel,
 	barabasiAlbertModel,
 	forestFireModel,

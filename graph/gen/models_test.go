@@ -29,6 +29,8 @@ var small = []sample{
 	{"kronecker", Kronecker{Scale: 8, EdgeFactor: 8, Seed: 1}, "d61af5130fa2fa121ff673a5f29ba98d2c789620cee455b7df693ab455f23a9d"},
 	{"kronecker", Kronecker{Scale: 13, EdgeFactor: 17, Seed: 3}, "c177bb0c7819e40bd1822f26a5aee401457bbd92eff62aa7f0f20f107d355d58"},
 	{"rmat", RMAT{Scale: 12, EdgeFactor: 20, A: 0.45, B: 0.25, C: 0.15, Noise: 0.1, Seed: 5}, "b5a4da5cfb5dc2750e85c8883654e0f3b1f9c0f562f7751649a0f7176feb44e7"},
+	{"stochastic-kronecker", StochasticKronecker{Initiator: param.Floats{0.99, 0.54, 0.4, 0.2}, Power: 13, Seed: 10}, "df3f7f8454a4bab71fc6f1eeed8b0a310c812a5daf3a7a72729e9ee82e000370"},
+	{"stochastic-kronecker", StochasticKronecker{Initiator: param.Floats{0.9, 0.3, 0.1, 0.3, 0.8, 0.2, 0.1, 0.2, 0.7}, Power: 8, Seed: 10}, "24d09d5d555f0cbd09812b9b48e8d71ec157fa5b220ed7890262f77f7d338f15"},
 	{"erdos-renyi", ErdosRenyi{Vertices: 5000, MeanDegree: 60, Seed: 2}, "da4aa31dc17f0d3a274e53cf6b2263b84be3f66f74de3598db5e10d3b026b393"},
 	{"barabasi-albert", BarabasiAlbert{Vertices: 20000, Attach: 7, Seed: 3}, "93db9674957f8b27a70e24d136a203afed2737644b829f5a6b67e6d3cdf4f2cd"},
 	{"forest-fire", ForestFire{Vertices: 20000, Forward: 0.37, Backward: 0.86, Seed: 9}, "67295d135120ef5e73e93ce8069abc51fc0dc8663e3462cb381c3dca68beffc9"},
@@ -235,6 +237,10 @@ func TestParametersAtOdds(t *testing.T) {
 	}{
 		{func() Graph { r := rmat; r.A = 0.75; return r }(), "gen: rmat: bad parameter: --a 0.75, --b 0.25 and --c 0.25 add up to 1.25; 1 is the most"},
 		{func() Graph { r := rmat; r.Noise = 0.3; return r }(), "gen: rmat: bad parameter: --noise 0.3 may make a quadrant negative; 0.25 is the most for these"},
+		{StochasticKronecker{Power: 1}, "gen: stochastic-kronecker: bad parameter: --initiator has 0 numbers; two rows need 4, three 9, and so on"},
+		{StochasticKronecker{Initiator: param.Floats{1, 1, 1, 1, 1}, Power: 1}, "gen: stochastic-kronecker: bad parameter: --initiator has 5 numbers; two rows need 4, three 9, and so on"},
+		{StochasticKronecker{Initiator: slices.Repeat(param.Floats{1}, 9), Power: 20}, "gen: stochastic-kronecker: bad parameter: --power 20 of 3 rows makes more than 2147483648 vertices"},
+		{StochasticKronecker{Initiator: param.Floats{.1, .2, .3, .4, .5, .6, .7, .8, .9, .11, .12, .13, .14, .15, .16, .17}, Power: 15}, "gen: stochastic-kronecker: bad parameter: --power 15 of 16 different numbers makes more than 4194304 different probabilities; give a smaller power or fewer numbers"},
 		{ErdosRenyi{Vertices: 10, MeanDegree: 9.5}, "gen: erdos-renyi: bad parameter: --mean-degree 9.5 of 10 vertices; 9 is the most"},
 		{BarabasiAlbert{Vertices: 10, Attach: 10}, "gen: barabasi-albert: bad parameter: --attach 10 with 10 vertices; 9 is the most"},
 		{ForestFire{Vertices: 10, Forward: 0.5, Backward: 2}, "gen: forest-fire: bad parameter: --forward 0.5 times --backward 2 is 1; 0.99 is the most"},
@@ -360,6 +366,7 @@ func BenchmarkModels(b *testing.B) {
 	}{
 		{"kronecker", Kronecker{Scale: 18, EdgeFactor: 16, Seed: 1}},
 		{"rmat", RMAT{Scale: 18, EdgeFactor: 16, A: 0.45, B: 0.22, C: 0.22, Noise: 0.1, Seed: 1}},
+		{"stochastic-kronecker", StochasticKronecker{Initiator: param.Floats{0.99, 0.57, 0.57, 0.3}, Power: 18, Seed: 1}},
 		{"erdos-renyi", ErdosRenyi{Vertices: 1 << 18, MeanDegree: 32, Seed: 1}},
 		{"barabasi-albert", BarabasiAlbert{Vertices: 1 << 18, Attach: 16, Seed: 1}},
 		{"forest-fire", ForestFire{Vertices: 1 << 18, Forward: 0.37, Backward: 0.86, Seed: 1}},
