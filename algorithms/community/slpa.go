@@ -199,11 +199,12 @@ func checkSLPA(g *graph.Snapshot, p SLPAParams, o *algorithms.Outcome) error {
 	for v := range n {
 		said[v] = []graph.Vertex{g.Rank(v)}
 	}
+	var votes []graph.Vertex
 	for round := 1; round <= p.Rounds; round++ {
 		heard := make([]graph.Vertex, n)
 		for v := range n {
 			random := stream{p.Seed}.branch(uint64(round)).branch(uint64(g.Rank(v)))
-			var votes []graph.Vertex
+			votes = votes[:0]
 			for _, u := range g.Out.Row(v) {
 				votes = append(votes, said[u][spoken(g, u, round, random)])
 			}
