@@ -66,6 +66,46 @@ func TestReciprocityAgainstTheMatrix(t *testing.T) {
 	}
 }
 
+// The definition of ρ in the paper: the correlation of a(u,v) with a(v,u) over all
+// pairs u ≠ v.
+func TestReciprocityCorrelation(t *testing.T) {
+	for seed := range uint64(40) {
+		n := 1 + int(seed*3%60)
+		g := snapshot(t, random(seed, n, n*int(1+seed%5)), seed%4 > 0, graph.NeedIn)
+		arc, sum, pairs := matrix(g), 0.0, float64(n*(n-1))
+		entry := func(u, v int) float64 {
+			if arc[u][v] {
+				return 1
+			}
+			return 0
+		}
+		for u := range n {
+			for v := range n {
+				if u != v {
+					sum += entry(u, v)
+				}
+			}
+		}
+		covariance, variance := 0.0, 0.0
+		for u := range n {
+			for v := range n {
+				if u != v {
+					x, y := entry(u, v)-sum/pairs, entry(v, u)-sum/pairs
+					covariance, variance = covariance+x*y, variance+x*x
+				}
+			}
+		}
+		r := run(t, structure.Reciprocity, g)
+		if want := covariance / variance; !same(r.Correlation, want) && !(math.Abs(r.Correlation-want) <= 1e-12) { // 0/0 is NaN
+			t.Fatalf("seed %d: ρ is %v, want %v", seed, r.Correlation, want)
+		}
+	}
+	// A cycle of n returns nothing and has density 1/(n-1).
+	if r := run(t, structure.Reciprocity, snapshot(t, graphtest.Cycle(6), true, graph.NeedIn)); r.Correlation != -0.25 {
+		t.Errorf("cycle of six: ρ is %v, want -1/4", r.Correlation)
+	}
+}
+
 func TestReciprocityInOtherSurroundings(t *testing.T) {
 	inOtherSurroundings(t, true, graph.NeedIn, func(name string, g *graph.Snapshot, n int, want *graph.Snapshot) {
 		a, b := byID(g, run(t, structure.Reciprocity, g).Share), byID(want, run(t, structure.Reciprocity, want).Share)
