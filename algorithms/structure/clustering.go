@@ -151,7 +151,7 @@ func checkWedges(g *graph.Snapshot, p ClusteringParams, o *algorithms.Outcome) e
 			twice += common(row, g.Out.Row(u), graph.None)
 		}
 		if k := float64(len(row)); k > 1 {
-			corners, wedges, have = corners+float64(twice)/2, wedges+k*(k-1)/2, have+1
+			corners, wedges, have = corners+float64(float64(twice)/2), wedges+float64(k*(k-1)/2), have+1
 			average += float64(twice) / (k * (k - 1))
 		}
 	}
@@ -162,10 +162,10 @@ func checkWedges(g *graph.Snapshot, p ClusteringParams, o *algorithms.Outcome) e
 	}
 	for i, place := range []int{0, 2, 4} {
 		m, half := o.Measures[place], o.Measures[place+1]
-		if slack := hoeffding(int64(p.Samples), 1e-9) * scale[i]; !(math.Abs(m.Value-want[i]) <= slack) {
+		if slack := float64(hoeffding(int64(p.Samples), 1e-9) * scale[i]); !(math.Abs(m.Value-want[i]) <= slack) {
 			return fmt.Errorf("structure: clustering: %w: %s is %v, the estimate %v", algorithms.ErrCheck, m.Name, want[i], m.Value)
 		}
-		if width := hoeffding(int64(p.Samples), doubt) * scale[i]; !(math.Abs(half.Value-width) <= 1e-12*width) {
+		if width := float64(hoeffding(int64(p.Samples), doubt) * scale[i]); !(math.Abs(half.Value-width) <= 1e-12*width) {
 			return fmt.Errorf("structure: clustering: %w: %s is %v, not %v", algorithms.ErrCheck, half.Name, width, half.Value)
 		}
 	}

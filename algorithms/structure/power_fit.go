@@ -197,7 +197,7 @@ func (b *bootstrap) draw(s *set, number int) tally {
 			at, _ := slices.BinarySearch(b.below, place+1) // the first with so many
 			s.values[i] = b.value[at]
 		} else {
-			s.values[i] = b.fromLaw(1 - float64(random.Uint64()>>11)/(1<<53))
+			s.values[i] = b.fromLaw(1 - float64(float64(random.Uint64()>>11)/(1<<53)))
 		}
 	}
 	s.tally = tallied(s.values, s.tally)
