@@ -22,7 +22,7 @@ import (
 // propagation and hops exactly, numbers to 0.01 % of the reference.
 func TestGraphalytics(t *testing.T) {
 	dir := filepath.Join(graphtest.DataDir(t), "graphalytics")
-	rounds := func(k string) map[string]string { return map[string]string{"tolerance": "0", "max-iterations": k} }
+	ranks := func(k string) map[string]string { return map[string]string{"as": "graphalytics", "max-iterations": k} }
 	source := func(id string) map[string]string { return map[string]string{"source": id} }
 	for _, test := range []struct {
 		graph, output, kernel string
@@ -35,9 +35,9 @@ func TestGraphalytics(t *testing.T) {
 		{"example-directed", "SSSP", "sssp", true, source("1")},
 		{"example-undirected", "SSSP", "sssp", false, source("2")},
 		{"test-sssp-directed", "SSSP", "sssp", true, source("1")},
-		{"example-directed", "PR", "pagerank", true, rounds("2")},
-		{"example-undirected", "PR", "pagerank", false, rounds("2")},
-		{"test-pr-directed", "PR", "pagerank", true, rounds("14")},
+		{"example-directed", "PR", "pagerank", true, ranks("2")},
+		{"example-undirected", "PR", "pagerank", false, ranks("2")},
+		{"test-pr-directed", "PR", "pagerank", true, ranks("14")},
 		{"example-directed", "WCC", "components", true, nil},
 		{"example-undirected", "WCC", "components", false, nil},
 		{"test-wcc-directed", "WCC", "components", true, nil},
@@ -65,7 +65,7 @@ func TestGraphalytics(t *testing.T) {
 				t.Fatal(err)
 			}
 			params := s.New()
-			for _, name := range []string{"max-iterations", "tolerance"} {
+			for _, name := range []string{"as", "max-iterations", "tolerance"} {
 				if text, ok := test.params[name]; ok {
 					if err := algorithms.Set(params, name, text); err != nil {
 						t.Fatal(err)

@@ -34,6 +34,9 @@ func newJacobi(ctx context.Context, w *walk) (*jacobi, error) {
 	err := w.each(ctx, func(c int, lo, hi graph.Vertex) {
 		for v := lo; v < hi; v++ {
 			j.x[v] = w.start(v)
+			if w.initial != 0 {
+				j.x[v] *= w.initial
+			}
 			if s := w.outStrength(v); s != 0 {
 				j.share[v] = j.x[v] / s
 			} else {

@@ -29,7 +29,8 @@ import (
 //
 // Loops are arcs like others. The default is not the variant of the GAP
 // benchmark: that one is "none" without weights and seeds. Nor is it the one
-// that scales values to an average of 1.
+// that scales values to an average of 1. What other systems do is a choice of
+// As (conventions.go).
 //
 // Source: L. Page, S. Brin, R. Motwani, T. Winograd, The PageRank Citation
 // Ranking: Bringing Order to the Web, Stanford 1999-66, sections 2.4 to 2.7; r
@@ -73,10 +74,15 @@ func PageRank(ctx context.Context, g *graph.Snapshot, p PageRankParams, e algori
 }
 
 func pageRank(ctx context.Context, g *graph.Snapshot, p PageRankParams, e algorithms.Env) (*PageRankResult, error) {
+	p, convention, err := p.resolved(g.Order())
+	if err != nil {
+		return nil, err
+	}
 	w, err := newWalk(ctx, g, p, e.Workers)
 	if err != nil {
 		return nil, err
 	}
+	w.initial = convention.initial
 	r := &PageRankResult{Dangling: w.dangling, Seeds: len(p.Seeds.Vertices), RoundsAsked: p.Tolerance == 0}
 	r.Meaning = "bound on the L1 error"
 	r.Converged = g.Order() == 0
@@ -97,6 +103,12 @@ func pageRank(ctx context.Context, g *graph.Snapshot, p PageRankParams, e algori
 	r.Converged = r.Converged || r.RoundsAsked
 	if r.Score, err = s.solution(ctx); err != nil {
 		return nil, err
+	}
+	if scale := convention.scale(g.Order()); scale != 1 {
+		r.Meaning = fmt.Sprintf("bound on the L1 error, divided by %v as the values are not probabilities", scale)
+		for v := range r.Score {
+			r.Score[v] *= scale
+		}
 	}
 	r.Sum, err = par.Sum(ctx, e.Workers, cuts, func(lo, hi graph.Vertex) (sum float64) {
 		for _, x := range r.Score[lo:hi] {
@@ -148,6 +160,7 @@ type PageRankParams struct {
 	MaxIterations int                      `json:"max-iterations" doc:"stop after so many rounds in any case" range:"[1,inf)"`
 	Seeds         algorithms.VertexWeights `json:"seeds" doc:"vertices to start at, with weights (id[,weight] rows); without: all alike"`
 	Dangling      string                   `json:"dangling" doc:"where the mass of vertices without out-strength goes" enum:"uniform|seeds|none"`
+	As            string                   `json:"as" doc:"another system's conventions, which decide --dangling, --tolerance, --max-iterations and --solver: leave these out; for runs without --seeds" enum:"kith|networkx|igraph|graphalytics|gap|gds"`
 	Solver        string                   `json:"solver" doc:"how to find the solution; auto: by size and direction of the graph" enum:"auto|jacobi|gauss-seidel|conjugate-gradient"`
 }
 
@@ -156,7 +169,7 @@ type PageRankParams struct {
 // below 1e-9 within 143 rounds at this damping, so 200 are enough for every
 // graph.
 func DefaultPageRank() PageRankParams {
-	return PageRankParams{Damping: 0.85, Tolerance: 1e-9, MaxIterations: 200, Dangling: "uniform", Solver: "auto"}
+	return PageRankParams{Damping: 0.85, Tolerance: 1e-9, MaxIterations: 200, Dangling: "uniform", As: "kith", Solver: "auto"}
 }
 
 // PageRankResult holds one probability per vertex.

@@ -132,7 +132,7 @@ func DefaultPersonalised() PersonalisedParams {
 
 // pageRank returns the parameters of a run for one set.
 func (p PersonalisedParams) pageRank(set algorithms.VertexWeights) PageRankParams {
-	return PageRankParams{Damping: p.Damping, Tolerance: p.Tolerance, MaxIterations: p.MaxIterations, Seeds: set, Dangling: p.Dangling, Solver: "auto"}
+	return PageRankParams{Damping: p.Damping, Tolerance: p.Tolerance, MaxIterations: p.MaxIterations, Seeds: set, Dangling: p.Dangling, As: "kith", Solver: "auto"}
 }
 
 // together says whether the sets of a block are solved at once, of an outline

@@ -14,6 +14,7 @@ type walk struct {
 	damping float64
 	rule    string // where dangling mass goes
 	workers int
+	initial float64        // jacobi starts from so much of r; 0: all
 	cuts    []graph.Vertex // chunks of In's rows
 
 	restart  []float64 // r, one per vertex; nil: 1/n each

@@ -81,7 +81,7 @@ func (m *Model) flowParams(seeds algorithms.VertexWeights, dangling string) rank
 	if dangling == "seeds" && len(seeds.Vertices) == 0 {
 		dangling = "uniform"
 	}
-	return rank.PageRankParams{Damping: m.Flow.Damping, Tolerance: m.Flow.Tolerance, MaxIterations: m.Flow.MaxIterations, Seeds: seeds, Dangling: dangling, Solver: "auto"}
+	return rank.PageRankParams{Damping: m.Flow.Damping, Tolerance: m.Flow.Tolerance, MaxIterations: m.Flow.MaxIterations, Seeds: seeds, Dangling: dangling, As: "kith", Solver: "auto"}
 }
 
 // trust computes the trust flow.
