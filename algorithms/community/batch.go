@@ -94,7 +94,7 @@ func (m *mover) inBatches(ctx context.Context, start []graph.Vertex, random stre
 		if round == 0 && start == nil && p.moves > 0 {
 			b.active.fill(n)
 		}
-		p.last = gain * (2 / m.l.total)
+		p.last = float64(gain * (2 / m.l.total))
 		if p.total += p.last; p.last <= tolerance {
 			break
 		}
