@@ -175,7 +175,7 @@ func checkSybilRank(g *graph.Snapshot, p SybilRankParams, o *algorithms.Outcome)
 				case weights == nil:
 					next[v] += trust[u] / float64(len(g.Out.Row(u)))
 				case weights[i] > 0:
-					next[v] += trust[u] * (float64(weights[i]) / strength)
+					next[v] += float64(trust[u] * (float64(weights[i]) / strength))
 				}
 			}
 		}
@@ -194,7 +194,7 @@ func checkSybilRank(g *graph.Snapshot, p SybilRankParams, o *algorithms.Outcome)
 		}
 	}
 	for _, m := range o.Measures {
-		if m.Name == "trust" && !(math.Abs(m.Value-kept) <= slack+float64(n)/(1<<52)) {
+		if m.Name == "trust" && !(math.Abs(m.Value-kept) <= slack+float64(float64(n)/(1<<52))) {
 			return fmt.Errorf("trust: sybilrank: %w: trust adds up to %v, the run says to %v", algorithms.ErrCheck, kept, m.Value)
 		}
 	}

@@ -36,7 +36,7 @@ func AUC(above, below []float64) float64 {
 		for notHigher < len(below) && below[notHigher] <= a {
 			notHigher++
 		}
-		won += (float64(lower) + float64(notHigher)) / 2
+		won += float64((float64(lower) + float64(notHigher)) / 2)
 	}
 	return won / float64(len(above)) / float64(len(below))
 }
