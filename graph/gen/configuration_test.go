@@ -70,7 +70,7 @@ func TestConfigurationLoopsAndRepeats(t *testing.T) {
 			pairs := float64(k*(k-1)) / 2
 			c, squares = c+pairs, squares+pairs*pairs
 		}
-		const seeds = 2000
+		const seeds = 1000
 		loops, equal, equalSquares := 0.0, 0.0, 0.0
 		for seed := range uint64(seeds) {
 			d, batches := drawAll(t, Configuration{Degrees: degrees, Seed: seed}, 1)
@@ -150,7 +150,7 @@ func TestMatching(t *testing.T) {
 			}
 		}
 	}
-	const n, seeds = 240, 3000
+	const n, seeds = 240, 1000
 	for _, apart := range []uint64{1, 2, 4, 16, 120} {
 		paired := 0
 		for seed := range uint64(seeds) {

@@ -80,7 +80,7 @@ func TestPowersAreLarge(t *testing.T) {
 // Every cell is an edge as often as its probability says, over seeds.
 func TestStochasticKroneckerCells(t *testing.T) {
 	for _, s := range initiators {
-		const seeds = 3000
+		const seeds = 1000
 		n := s.order()
 		times := make([]int, n*n)
 		for seed := range uint64(seeds) {

@@ -62,7 +62,7 @@ func TestWorldCounts(t *testing.T) {
 		worldWith(func(w *World) { w.Homophily, w.Sybils, w.SybilDegree, w.AttackEdges = 1, 3, 0, 200 }),
 		worldWith(func(w *World) { w.Sizes, w.MeanDegree, w.MaxDegree, w.Anchors = param.Ints{101}, 50, 50, 0 }), // half of the pairs
 		func() World {
-			w := worldOf(20000, 10000, 5000)
+			w := worldOf(10000, 5000, 2500)
 			w.Anchors, w.Sybils, w.AttackEdges, w.Exponent, w.MaxDegree = 500, 5000, 300, 2.2, 2000
 			return w
 		}(),
@@ -135,7 +135,7 @@ func must[T any](x T, err error) T {
 // ends that edges between groups have in each: tolerance 3 divided by the root
 // of the number of edges. Expected degrees are met as in the paper.
 func TestWorldHomophily(t *testing.T) {
-	for _, sizes := range [][]int{{15000, 5000}, {6000, 6000, 6000, 1000, 1000}, slices.Repeat([]int{200}, 100)} {
+	for _, sizes := range [][]int{{6000, 2000}, {3000, 3000, 3000, 500, 500}, slices.Repeat([]int{200}, 40)} {
 		for _, h := range []float64{0, 0.2, 0.5, 0.9, 1} {
 			w := worldOf(sizes...)
 			w.Homophily = h
@@ -164,16 +164,16 @@ func TestWorldHomophily(t *testing.T) {
 // group's own mixing; the variance has what members share by their contacts.
 func TestWorldDefaultRates(t *testing.T) {
 	for _, w := range []World{
-		func() World { w := worldOf(30000, 10000); w.Contagion = 0; return w }(),
-		func() World { w := worldOf(30000, 10000); w.Contagion, w.Rounds = 0.8, 1; return w }(),
-		func() World { w := worldOf(30000, 10000); w.Contagion, w.Rounds = 0.8, 20; return w }(),
+		func() World { w := worldOf(12000, 4000); w.Contagion = 0; return w }(),
+		func() World { w := worldOf(12000, 4000); w.Contagion, w.Rounds = 0.8, 1; return w }(),
+		func() World { w := worldOf(12000, 4000); w.Contagion, w.Rounds = 0.8, 20; return w }(),
 		func() World {
-			w := worldOf(30000, 10000)
+			w := worldOf(12000, 4000)
 			w.Contagion, w.Rounds, w.Rates = 0.5, 4, param.Floats{0.05, 0.25}
 			return w
 		}(),
 		func() World {
-			w := worldOf(30000, 10000)
+			w := worldOf(12000, 4000)
 			w.Contagion, w.Rounds, w.Rates, w.By, w.MaxDegree = 1, 2, param.Floats{0.2, 0.05}, "interactions", 16
 			return w
 		}(),
@@ -211,7 +211,7 @@ func TestWorldDefaultRates(t *testing.T) {
 func TestWorldContagionIsRecovered(t *testing.T) {
 	for _, c := range []float64{0, 0.1, 0.4, 0.9} {
 		for _, by := range []string{"contacts", "interactions"} {
-			w := worldOf(30000, 10000)
+			w := worldOf(12000, 4000)
 			w.Contagion, w.By, w.Rates, w.Rounds = c, by, param.Floats{0.05, 0.2}, 2
 			s := see(t, w)
 			var xx, xz, zz, xy, zy float64
@@ -289,7 +289,7 @@ func TestWorldPeriods(t *testing.T) {
 // Own risks have the mean of the rate and let the AUC of the header be had.
 func TestWorldOwnRisk(t *testing.T) {
 	for _, spread := range []float64{0, 1, 4} {
-		w := worldOf(50000)
+		w := worldOf(20000)
 		w.RiskSpread, w.Contagion, w.Rates = spread, 0, param.Floats{0.12}
 		s := see(t, w)
 		risk, defaulted := s.column["risk"].F64, s.column["default"].Codes
@@ -320,7 +320,7 @@ func TestWorldOwnRisk(t *testing.T) {
 // The share of wrong and missing labels, and that only those are wrong.
 func TestWorldNoise(t *testing.T) {
 	for _, c := range [][3]float64{{0, 0, 0}, {0.3, 0.02, 0.4}, {1, 1, 0}, {0.5, 0.5, 1}} {
-		w := worldOf(40000, 10000)
+		w := worldOf(16000, 4000)
 		w.MissedFlags, w.FalseFlags, w.Unlabelled = c[0], c[1], c[2]
 		s := see(t, w)
 		missed, false_, none, bad, good := 0, 0, 0, 0, 0
