@@ -184,7 +184,7 @@ func (s *push) send(u graph.Vertex, mass float64) {
 		if weights == nil {
 			s.receive(v, part)
 		} else {
-			s.receive(v, part*float64(weights[i]))
+			s.receive(v, float64(part*float64(weights[i])))
 		}
 	}
 }
