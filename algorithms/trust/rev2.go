@@ -296,7 +296,7 @@ var REV2Spec = algorithms.Define(algorithms.Kernel[REV2Params, *REV2Result]{
 	Outcome: func(_ *graph.Snapshot, r *REV2Result) *algorithms.Outcome {
 		return &algorithms.Outcome{
 			Columns:     []column.Column{column.Floats("fairness", "", r.Fairness), column.Floats("goodness", "", r.Goodness)},
-			Measures:    []algorithms.Measure{{Name: "mean-fairness", Value: r.MeanFairness}, {Name: "mean-goodness", Value: r.MeanGoodness}, {Name: "scale", Value: r.Scale}},
+			Measures:    []algorithms.Measure{{Name: "mean_fairness", Value: r.MeanFairness}, {Name: "mean_goodness", Value: r.MeanGoodness}, {Name: "scale", Value: r.Scale}},
 			Convergence: r.Convergence,
 		}
 	},
