@@ -38,7 +38,7 @@ import (
 // The bound is exact: what is still under way will all be kept by somebody, so
 // its sum is the L1 error of the ranks. Of two rounds every unit spends one at
 // least away from the source, where 1-d of it is kept, so the error shrinks by d
-// in two rounds. The run stops when it is at most Threshold. (The paper's stops
+// in two rounds. The run stops when it is at most Tolerance. (The paper's stops
 // when no rank grows by more than its threshold, which says less.) Rounding adds
 // some k·2⁻⁵² of Energy, k the rounds and the largest degree together.
 func SpreadingActivation(ctx context.Context, g *graph.Snapshot, p SpreadingParams, e algorithms.Env) (*SpreadingResult, error) {
@@ -85,7 +85,7 @@ func spreadingActivation(ctx context.Context, g *graph.Snapshot, p SpreadingPara
 			return nil, err
 		}
 		r.Iterations++
-		r.Converged = r.Delta <= p.Threshold
+		r.Converged = r.Delta <= p.Tolerance
 		e.Report(algorithms.Step{Iteration: r.Iterations, Delta: r.Delta})
 	}
 	return r, nil
@@ -202,14 +202,14 @@ type SpreadingParams struct {
 	Energy        float64           `json:"energy" doc:"energy that the source sends out" range:"(0,inf)"`
 	Spreading     float64           `json:"spreading" doc:"spreading factor d: share that is passed on" range:"[0,1)"`
 	Backward      float64           `json:"backward" doc:"weight of everybody's arc back to the source; 0: the largest weight" range:"[0,inf)"`
-	Threshold     float64           `json:"threshold" doc:"energy still under way at which to stop" range:"[0,inf)"`
+	Tolerance     float64           `json:"tolerance" doc:"energy still under way at which to stop" range:"[0,inf)"`
 	MaxIterations int               `json:"max-iterations" doc:"stop after so many rounds in any case" range:"[1,inf)"`
 }
 
 // DefaultSpreading returns the paper's spreading factor; a unit of energy is
 // spent to the ninth digit within 256 rounds.
 func DefaultSpreading() SpreadingParams {
-	return SpreadingParams{Energy: 1, Spreading: 0.85, Threshold: 1e-9, MaxIterations: 1000}
+	return SpreadingParams{Energy: 1, Spreading: 0.85, Tolerance: 1e-9, MaxIterations: 1000}
 }
 
 // SpreadingResult holds the energy that each vertex keeps.
