@@ -174,7 +174,7 @@ const equalStrengths = 1e-9
 
 // ParticipationParams say which communities are looked at.
 type ParticipationParams struct {
-	Communities algorithms.VertexWeights `json:"communities" doc:"id rows with a number each: those with the same number are a community, who is not named is alone; otherwise they are found by leiden"`
+	Communities algorithms.VertexWeights `json:"communities" doc:"communities by numbers in place of weights (id[,weight] rows): members with the same number are one, who is not named is alone; without: those that leiden finds"`
 	Resolution  float64                  `json:"resolution" doc:"of leiden, and of the modularity told" range:"(0,inf)"`
 	Seed        uint64                   `json:"seed" doc:"of leiden"`
 }

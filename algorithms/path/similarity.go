@@ -203,7 +203,7 @@ func intersection(to, a, b []graph.Vertex) []graph.Vertex {
 // SimilarityParams say who is compared and how.
 type SimilarityParams struct {
 	Measure  string                   `json:"measure" doc:"what is compared" enum:"jaccard|adamic-adar|common"`
-	Pairs    algorithms.VertexPairs   `json:"pairs" doc:"compare these (source target rows) and no others"`
+	Pairs    algorithms.VertexPairs   `json:"pairs" doc:"table with a header source,target: compare these pairs and no others"`
 	Of       algorithms.VertexWeights `json:"of" doc:"vertices whose most similar are looked for; without: all (id rows; a weight has no effect)"`
 	K        int                      `json:"k" doc:"how many of the most similar each vertex gets" range:"[1,1000000]"`
 	Unlinked bool                     `json:"unlinked" doc:"leave out those that a vertex has an edge to"`

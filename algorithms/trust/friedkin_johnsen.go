@@ -135,7 +135,7 @@ func evidence(listed algorithms.VertexWeights, name string, n int, otherwise flo
 // FriedkinJohnsenParams are the quantities that decide the answer.
 type FriedkinJohnsenParams struct {
 	Stubbornness  float64                  `json:"stubbornness" doc:"share of an opinion that stays one's own; the rest comes from others" range:"(0,1]"`
-	Evidence      algorithms.VertexWeights `json:"evidence" doc:"own evidence of members (id[,value] rows)"`
+	Evidence      algorithms.VertexWeights `json:"evidence" doc:"own evidence of members, 0 or more, in place of weights (id[,weight] rows; without a weight: 1)"`
 	Otherwise     float64                  `json:"otherwise" doc:"own evidence of those who are not listed" range:"[0,inf)"`
 	Tolerance     float64                  `json:"tolerance" doc:"bound on the error of any opinion at which to stop" range:"[0,inf)"`
 	MaxIterations int                      `json:"max-iterations" doc:"stop after so many rounds in any case" range:"[1,inf)"`

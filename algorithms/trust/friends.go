@@ -70,7 +70,7 @@ func scoresOf(listed algorithms.VertexWeights, n int) ([]float64, error) {
 
 // MeanOfFriendsParams hold whose scores are known.
 type MeanOfFriendsParams struct {
-	Scores algorithms.VertexWeights `json:"scores" doc:"known scores of members (id[,score] rows); without: everybody has 1"`
+	Scores algorithms.VertexWeights `json:"scores" doc:"known scores of members, 0 or more, in place of weights (id[,weight] rows; without a weight: 1); without: everybody has 1"`
 }
 
 // DefaultMeanOfFriends knows no scores.
