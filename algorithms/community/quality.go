@@ -142,7 +142,7 @@ func (r *QualityResult) judge(label []graph.Vertex, t *totals, resolution float6
 		r.MeanConductance += conductance[c]
 		r.MaxConductance = max(r.MaxConductance, conductance[c])
 		inside += t.within[c]
-		pairs += float64(size) * float64(size-1) / 2
+		pairs += float64(float64(size) * float64(size-1) / 2)
 		if t.sum > 0 {
 			share := t.weight[c] / t.sum
 			expected += float64(share * share)
@@ -156,7 +156,7 @@ func (r *QualityResult) judge(label []graph.Vertex, t *totals, resolution float6
 			nodes += plogp(t.strength[v] / t.sum)
 		}
 	}
-	r.CPM = inside/2 - float64(resolution*pairs)
+	r.CPM = float64(inside/2) - float64(resolution*pairs)
 	if r.Communities > 0 {
 		r.MeanConductance /= float64(r.Communities)
 	}
@@ -289,10 +289,10 @@ func checkQuality(g *graph.Snapshot, p QualityParams, o *algorithms.Outcome) err
 		want["largest"] = max(want["largest"], size[c])
 		want["conductance"] += conductance[c]
 		want["max_conductance"] = max(want["max_conductance"], conductance[c])
-		want["cpm"] += (volume[c]-cut[c])/2 - float64(p.Resolution*size[c])*(size[c]-1)/2
+		want["cpm"] += float64((volume[c]-cut[c])/2) - float64(float64(p.Resolution*size[c])*(size[c]-1)/2)
 		if all > 0 {
 			want["coverage"] -= cut[c] / all
-			want["modularity"] += (volume[c]-cut[c])/all - float64(p.Resolution*(volume[c]/all))*(volume[c]/all)
+			want["modularity"] += (volume[c]-cut[c])/all - float64(float64(p.Resolution*(volume[c]/all))*(volume[c]/all))
 			index += (h(cut[c], left) + h(cut[c], cut[c]+volume[c])) / all
 		}
 	}
@@ -318,7 +318,7 @@ func checkQuality(g *graph.Snapshot, p QualityParams, o *algorithms.Outcome) err
 		})
 		for c := range out {
 			if arcs > 0 {
-				q -= float64(p.Resolution*out[c]) * (in[c] / arcs)
+				q -= float64(float64(p.Resolution*out[c]) * (in[c] / arcs))
 			}
 		}
 		want["directed_modularity"] = 0

@@ -15,7 +15,7 @@ import (
 // seeded returns the parameters of a PageRank that starts at the seeds, and to
 // which dangling mass returns.
 func seeded(from algorithms.VertexWeights, damping, tolerance float64, maxIterations int) PageRankParams {
-	return PageRankParams{Damping: damping, Tolerance: tolerance, MaxIterations: maxIterations, Seeds: from, Dangling: "seeds", Solver: "auto"}
+	return PageRankParams{Damping: damping, Tolerance: tolerance, MaxIterations: maxIterations, Seeds: from, Dangling: "seeds", As: "kith", Solver: "auto"}
 }
 
 // transposed returns the graph with every arc turned round. It shares its arcs.
