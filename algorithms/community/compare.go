@@ -79,7 +79,7 @@ func Compare(a, b []graph.Vertex) (Comparison, error) {
 	if c.A == c.Both && c.B == c.Both { // equal partitions
 		return c, nil
 	}
-	mean := (c.EntropyA + c.EntropyB) / 2 // > 0, as one of the two has several communities
+	mean := float64((c.EntropyA + c.EntropyB) / 2) // > 0, as one of the two has several communities
 	c.NMI, c.ARI = c.Mutual/mean, adjustedRand(cells, sizesA, sizesB, n)
 	if c.AMI = 0; !trivial(c.A, n) && !trivial(c.B, n) {
 		c.AMI = (c.Mutual - c.MutualMean) / (mean - c.MutualMean)
@@ -248,10 +248,10 @@ func expectedTerm(a, b, n float64) float64 {
 	}
 	for k, w := mode, 1.0; w > negligible && k <= min(a, b); k++ {
 		add(k, w)
-		w *= (a - k) / (k + 1) * ((b - k) / (n - a - b + k + 1))
+		w = float64(w * ((a - k) / (k + 1) * ((b - k) / (n - a - b + k + 1))))
 	}
 	for k, w := mode, 1.0; w > negligible && k > max(0, a+b-n); k-- {
-		w *= k / (a - k + 1) * ((n - a - b + k) / (b - k + 1))
+		w = float64(w * (k / (a - k + 1) * ((n - a - b + k) / (b - k + 1))))
 		add(k-1, w)
 	}
 	return sum / weights

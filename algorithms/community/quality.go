@@ -140,7 +140,7 @@ func (r *QualityResult) judge(label []graph.Vertex, t *totals, resolution float6
 		r.MeanConductance += conductance[c]
 		r.MaxConductance = max(r.MaxConductance, conductance[c])
 		inside += t.within[c]
-		pairs += float64(size) * float64(size-1) / 2
+		pairs += float64(float64(size) * float64(size-1) / 2)
 		if t.sum > 0 {
 			share := t.weight[c] / t.sum
 			expected += float64(share * share)
@@ -154,7 +154,7 @@ func (r *QualityResult) judge(label []graph.Vertex, t *totals, resolution float6
 			nodes += plogp(t.strength[v] / t.sum)
 		}
 	}
-	r.CPM = inside/2 - float64(resolution*pairs)
+	r.CPM = float64(inside/2) - float64(resolution*pairs)
 	if r.Communities > 0 {
 		r.MeanConductance /= float64(r.Communities)
 	}

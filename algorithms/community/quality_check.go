@@ -71,10 +71,10 @@ func checkQuality(g *graph.Snapshot, p QualityParams, o *algorithms.Outcome) err
 		want["largest"] = max(want["largest"], size[c])
 		want["conductance"] += conductance[c]
 		want["max_conductance"] = max(want["max_conductance"], conductance[c])
-		want["cpm"] += (volume[c]-cut[c])/2 - float64(p.Resolution*size[c])*(size[c]-1)/2
+		want["cpm"] += float64((volume[c]-cut[c])/2) - float64(float64(p.Resolution*size[c])*(size[c]-1)/2)
 		if all > 0 {
 			want["coverage"] -= cut[c] / all
-			want["modularity"] += (volume[c]-cut[c])/all - float64(p.Resolution*(volume[c]/all))*(volume[c]/all)
+			want["modularity"] += (volume[c]-cut[c])/all - float64(float64(p.Resolution*(volume[c]/all))*(volume[c]/all))
 			index += (h(cut[c], left) + h(cut[c], cut[c]+volume[c])) / all
 		}
 	}
@@ -100,7 +100,7 @@ func checkQuality(g *graph.Snapshot, p QualityParams, o *algorithms.Outcome) err
 		})
 		for c := range out {
 			if arcs > 0 {
-				q -= float64(p.Resolution*out[c]) * (in[c] / arcs)
+				q -= float64(float64(p.Resolution*out[c]) * (in[c] / arcs))
 			}
 		}
 		want["directed_modularity"] = 0

@@ -187,7 +187,7 @@ func checkSLPA(g *graph.Snapshot, p SLPAParams, o *algorithms.Outcome) error {
 	}
 	n := graph.Vertex(g.Order())
 	for v := range n {
-		c, times := graph.Vertex(o.Columns[0].U32[v]), o.Columns[1].F64[v]*float64(p.Rounds+1)
+		c, times := graph.Vertex(o.Columns[0].U32[v]), float64(o.Columns[1].F64[v]*float64(p.Rounds+1))
 		if c >= n || graph.Vertex(o.Columns[0].U32[c]) != c || g.Rank(c) > g.Rank(v) {
 			return wrong("the community of %s is not named after its smallest member", g.IDs.Format(v))
 		}

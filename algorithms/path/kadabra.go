@@ -34,8 +34,8 @@ import (
 // Betweenness via Random Approximation, ESA 2016 (f and g, the search from both
 // ends); ω from M. Riondato, E. Kornaropoulos, Fast approximation of
 // betweenness centrality through sampling, Data Mining and Knowledge Discovery
-// 30 (2016), pages 438-475, whose factor 1/2 is not proven but measured, as
-// they say. Unlike in KADABRA, every vertex has the same part of Delta, there
+// 30 (2016), pages 438-475, with a factor 1/2 that is an estimate and not
+// proven. Unlike in KADABRA, every vertex has the same part of Delta, there
 // is no first phase, and f and g are looked at after each growth of τ by a
 // quarter.
 //

@@ -59,7 +59,7 @@ func (p PageRankParams) resolved(n int) (PageRankParams, convention, error) {
 	}
 	q, plain := p, DefaultPageRank()
 	q.Dangling, q.Tolerance, q.Solver = c.dangling, c.within, "jacobi"
-	if change := c.change + c.each*float64(n); change > 0 {
+	if change := c.change + float64(c.each*float64(n)); change > 0 {
 		// Ours is d/(1-d) times the change; with d = 0 the first round is exact.
 		q.Tolerance = math.Max(change*p.Damping/(1-p.Damping), math.SmallestNonzeroFloat64)
 	}

@@ -105,8 +105,8 @@ func eigenvector(ctx context.Context, g *graph.Snapshot, p EigenvectorParams, e 
 		}
 		// residual = A'x - λ x,  next = (A'x + c x) / ‖A'x + c x‖
 		r.Eigenvalue = total(along)
-		shift := r.Eigenvalue / 4
-		size := math.Sqrt(total(length) + float64(shift*(2*r.Eigenvalue+shift)))
+		shift := float64(r.Eigenvalue / 4)
+		size := math.Sqrt(total(length) + float64(shift*(float64(2*r.Eigenvalue)+shift)))
 		residual, err := par.Sum(ctx, e.Workers, cuts, func(lo, hi graph.Vertex) (sum float64) {
 			for v := lo; v < hi; v++ {
 				d := next[v] - float64(r.Eigenvalue*x[v])

@@ -263,12 +263,12 @@ func checkForwardPush(g *graph.Snapshot, p ForwardPushParams, o *algorithms.Outc
 			}
 		}
 		r := start + (float64(p.Damping*in)-x[v])/(1-p.Damping)
-		if !(r >= -slack) || o.Convergence.Converged && !(r <= p.Epsilon*float64(max(g.Out.Degree(v), 1))+slack) {
+		if !(r >= -slack) || o.Convergence.Converged && !(r <= float64(p.Epsilon*float64(max(g.Out.Degree(v), 1)))+slack) {
 			return fmt.Errorf("rank: forward-push: %w: the residual of %s is %v", algorithms.ErrCheck, g.IDs.Format(v), r)
 		}
 		left += r
 		if strength := g.Out.Strength(v); strength > 0 {
-			if attained = attained || r >= claimed*strength-slack; !(r <= claimed*strength+slack) {
+			if attained = attained || r >= float64(claimed*strength)-slack; !(r <= float64(claimed*strength)+slack) {
 				return fmt.Errorf("rank: forward-push: %w: the residual of %s is %v, more than per_strength %v allows", algorithms.ErrCheck, g.IDs.Format(v), r, claimed)
 			}
 		}

@@ -99,7 +99,7 @@ func slack(g *graph.Snapshot) float64 {
 			longest = max(longest, g.In.Degree(v), g.Out.Degree(v))
 		}
 	}
-	return (2*float64(g.Order()) + 4*float64(longest) + 64) / (1 << 53)
+	return (float64(2*float64(g.Order())) + float64(4*float64(longest)) + 64) / (1 << 53)
 }
 
 // checkNorm tests that values are finite, not negative, and of norm 1 or all 0.

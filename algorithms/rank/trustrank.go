@@ -29,8 +29,8 @@ import (
 // would reach, not who deserves it. Without either it is PageRank.
 //
 // Source: Z. Gyöngyi, H. Garcia-Molina, J. Pedersen, Combating Web Spam with
-// TrustRank, VLDB 2004, pages 576-587: section 5, with its damping; it makes 20
-// rounds where this one goes to the Tolerance.
+// TrustRank, VLDB 2004, pages 576-587, with its damping; it makes a number of
+// rounds given beforehand, where this one goes to the Tolerance.
 //
 // Solvers, cost, memory, determinism and the error bound are those of PageRank;
 // Count costs a second one and O(n log n).

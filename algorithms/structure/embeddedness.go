@@ -24,7 +24,7 @@ import (
 // embeddedness too, is not meant.
 //
 // Source: embeddedness of an edge: D. Easley, J. Kleinberg, Networks, Crowds, and
-// Markets, 2010, section 3.5, after M. Granovetter, Economic Action and Social
+// Markets, 2010, after M. Granovetter, Economic Action and Social
 // Structure: The Problem of Embeddedness, American Journal of Sociology 91
 // (1985), pages 481-510. Overlap: J.-P. Onnela and others, Structure and tie
 // strengths in mobile communication networks, PNAS 104 (2007), pages 7332-7336.

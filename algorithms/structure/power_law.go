@@ -28,7 +28,7 @@ import (
 // law, and no other distribution is compared here.
 //
 // Source: A. Clauset, C. Shalizi, M. Newman, Power-Law Distributions in Empirical
-// Data, SIAM Review 51 (2009), pages 661-703: sections 3.1, 3.3 and 4.1. Unlike
+// Data, SIAM Review 51 (2009), pages 661-703: sections 3 and 4. Unlike
 // programs that look at the degrees that occur alone, KS looks at the gaps
 // between them too, as the definition says.
 //

@@ -73,7 +73,7 @@ type TrussResult struct {
 // with all triangles on an edge, an edge's number is replaced by the largest h
 // for which h of its triangles have two other edges with h or more, until
 // nothing changes (A. Sarıyüce, C. Seshadhri, A. Pinar, Local Algorithms for
-// Hierarchical Dense Subgraph Discovery, PVLDB 12 (2018), pages 43-56).
+// Hierarchical Dense Subgraph Discovery, PVLDB 12).
 func checkTruss(g *graph.Snapshot, _ TrussParams, o *algorithms.Outcome) error {
 	at := make([]int64, g.Size()) // by arc; both arcs of an edge have its number
 	set := func(u, v graph.Vertex, k int64) {

@@ -214,11 +214,12 @@ func TestFairnessGoodnessPredictsWhatThePaperSays(t *testing.T) {
 	}
 }
 
-// The values are those of the authors' program (its Python 3 form in
-// RuihangWang/Graph-Edge-Weight-Prediction, src/fairness_goodness.py, with
-// networkx 3.6.1) on the whole of Bitcoin OTC, ratings divided by 10. It stops
-// when all changes of a round add up to less than 1e-6.
-func TestFairnessGoodnessAgainstTheAuthors(t *testing.T) {
+// The values are those of another program, src/fairness_goodness.py of the
+// repository RuihangWang/Graph-Edge-Weight-Prediction, with networkx 3.6.1, on
+// the whole of Bitcoin OTC, ratings divided by 10. The file names no author, and
+// the repository is a third party's. It stops when all changes of a round add up
+// to less than 1e-6.
+func TestFairnessGoodnessAgainstAnotherProgram(t *testing.T) {
 	g := rated(t, graphtest.Load(t, "bitcoin-otc", true))
 	r := fairnessGoodness(t, g)
 	for id, want := range map[string][2]float64{

@@ -165,7 +165,7 @@ func checkFriedkinJohnsen(g *graph.Snapshot, p FriedkinJohnsenParams, o *algorit
 	for _, b := range own {
 		largest = max(largest, math.Abs(b))
 	}
-	slack := 1e-12 * largest
+	slack := float64(1e-12 * largest)
 	for change := math.Inf(1); (1-p.Stubbornness)/p.Stubbornness*change > slack; {
 		change = 0
 		for v := range x {
@@ -185,7 +185,7 @@ func checkFriedkinJohnsen(g *graph.Snapshot, p FriedkinJohnsenParams, o *algorit
 			x[v] = next
 		}
 	}
-	return near(g, "friedkin-johnsen", o, o.Convergence.Delta+2*slack+1e-12*largest/p.Stubbornness, x)
+	return near(g, "friedkin-johnsen", o, o.Convergence.Delta+float64(2*slack)+1e-12*largest/p.Stubbornness, x)
 }
 
 // FriedkinJohnsenSpec registers FriedkinJohnsen.

@@ -97,7 +97,7 @@ func rev2(ctx context.Context, g *graph.Snapshot, p REV2Params, e algorithms.Env
 
 // stretch returns ρ/(1-ρ) = (max(α,β) + r)/(1-r).
 func (p REV2Params) stretch() float64 {
-	r := (p.OwnFairness + p.Agreement/2) / (p.OwnFairness + p.Agreement)
+	r := (p.OwnFairness + float64(p.Agreement/2)) / (p.OwnFairness + p.Agreement)
 	return (max(p.FairnessPrior, p.GoodnessPrior) + r) / (1 - r)
 }
 
@@ -150,7 +150,7 @@ func (s *smoothing) round(ctx context.Context) (float64, error) {
 // reliability returns R of a rating w.
 func (s *smoothing) reliability(fairness, goodness, w float64) float64 {
 	own := float64(s.p.OwnFairness * fairness)
-	agreement := float64(s.p.Agreement * (1 - math.Abs(w-goodness)/2))
+	agreement := float64(s.p.Agreement * (1 - float64(math.Abs(w-goodness)/2)))
 	return (own + agreement) / (s.p.OwnFairness + s.p.Agreement)
 }
 
@@ -251,7 +251,7 @@ func checkREV2(g *graph.Snapshot, p REV2Params, o *algorithms.Outcome) error {
 			u := from[arc]
 			sumF[u], outs[u] = sumF[u]+reliability[arc], outs[u]+1
 			sumG[v], ins[v] = sumG[v]+float64(reliability[arc]*rating[arc]), ins[v]+1
-			agreed := float64(p.Agreement * (1 - math.Abs(rating[arc]-goodness[v])/2))
+			agreed := float64(p.Agreement * (1 - float64(math.Abs(rating[arc]-goodness[v])/2)))
 			next := (float64(p.OwnFairness*fairness[u]) + agreed) / (p.OwnFairness + p.Agreement)
 			change = max(change, math.Abs(next-reliability[arc]))
 			reliability[arc] = next

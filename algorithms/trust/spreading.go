@@ -267,7 +267,7 @@ func checkSpreading(g *graph.Snapshot, p SpreadingParams, o *algorithms.Outcome)
 			left += e
 		}
 	}
-	return near(g, "spreading-activation", o, o.Convergence.Delta+1e-9*p.Energy, rank)
+	return near(g, "spreading-activation", o, o.Convergence.Delta+float64(1e-9*p.Energy), rank)
 }
 
 // SpreadingActivationSpec registers SpreadingActivation.

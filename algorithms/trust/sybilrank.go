@@ -181,7 +181,7 @@ func checkSybilRank(g *graph.Snapshot, p SybilRankParams, o *algorithms.Outcome)
 		}
 		trust = next
 	}
-	slack := float64(2*rounds+4) * float64(longest+int64(len(p.Seeds.Vertices))+8) / (1 << 52) // relative: nothing cancels
+	slack := float64(float64(2*rounds+4) * float64(longest+int64(len(p.Seeds.Vertices))+8) / (1 << 52)) // relative: nothing cancels
 	kept := 0.0
 	for v, x := range trust {
 		kept += x / whole

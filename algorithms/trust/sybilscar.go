@@ -22,18 +22,22 @@ import (
 // the probability that two neighbours are of a kind; w^ is Homophily for every
 // edge, times its weight in a weighted graph.
 //
-// This is the linear local rule of the paper, its SybilSCAR-C: neither the
-// product over the neighbours that it approximates, nor SybilSCAR-D, which
-// divides by the degree. Values are kept in [-½, ½] as probabilities must be;
-// the authors' program does so too, the formula of their paper does not. (That
-// program adds each round to the last value instead of replacing it. This
-// kernel follows the paper.) p orders vertices; it is no calibrated probability.
+// This is the linear local rule of the paper, which the authors later called
+// SybilSCAR-C: neither the product over the neighbours that it approximates, nor
+// their later SybilSCAR-D, which divides by the degree. Values are kept in
+// [-½, ½] as probabilities must be; the authors' program does so too, the formula
+// of their paper does not. (That program adds each round to the last value
+// instead of replacing it. This kernel follows the paper.) p orders vertices; it
+// is no calibrated probability.
 //
 // Source: B. Wang, L. Zhang, N. Gong, SybilSCAR: Sybil Detection in Online
 // Social Networks via Local Rule based Propagation, INFOCOM 2017: equations 14
 // to 16 and Algorithm 1, with its θ, bound on the relative change and rounds as
-// defaults. Homophily 0 stands for 1/(2 average strength), as section V.A and
-// the authors' program advise, at most ½.
+// defaults. Homophily 0 stands for 1/(2 average strength), at most ½: section
+// V.A says that it still converged in their experiments, and the notes to the
+// authors' program name it. SybilSCAR-C and -D are so called in B. Wang, J. Jia,
+// L. Zhang, N. Gong, Structure-Based Sybil Detection in Social Networks via Local
+// Rule-Based Propagation, IEEE Transactions on Network Science and Engineering.
 //
 // Needs the undirected simple view. A round costs O(n+m); 24 bytes per vertex. A
 // row is added in a fixed order by one worker and partial sums in the order of

@@ -5,8 +5,12 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/kithgraph/kith/algorithms/catalog"
+	"github.com/kithgraph/kith/graph/gen"
 )
 
 const readmePath = "../../README.md"
@@ -60,6 +64,36 @@ func TestReadme(t *testing.T) {
 	if os.Getenv("UPDATE_README") == "1" {
 		if err := os.WriteFile(readmePath, []byte(readme), 0o644); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// TestReadmeLists holds the README's tables of kernels and models against the
+// lists that they are of: a first cell names one or more, nothing else.
+func TestReadmeLists(t *testing.T) {
+	content, err := os.ReadFile(readmePath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var models []string
+	for _, m := range gen.Models {
+		models = append(models, m.Name)
+	}
+	for section, names := range map[string][]string{"## Kernels\n": catalog.Names(), "## Synthetic graphs\n": models} {
+		_, text, _ := strings.Cut(string(content), section)
+		text, _, _ = strings.Cut(text, "\n## ")
+		var listed []string
+		for line := range strings.Lines(text) {
+			if cells := strings.Split(line, "|"); len(cells) > 3 {
+				for _, quoted := range regexp.MustCompile("`[^`]+`").FindAllString(cells[1], -1) {
+					listed = append(listed, strings.Trim(quoted, "`"))
+				}
+			}
+		}
+		slices.Sort(listed)
+		slices.Sort(names)
+		if !slices.Equal(listed, names) {
+			t.Errorf("%sthe README lists %q, there are %q", section, listed, names)
 		}
 	}
 }

@@ -26,7 +26,7 @@ import (
 // undirected one every edge is two arcs, a loop one.
 //
 // Source: S. Beamer, K. Asanović, D. Patterson, The GAP Benchmark Suite,
-// 2015-2017; the layout is that of its reader and writer.
+// arXiv 1508.03619, 2015; the layout is that of its reader and writer.
 //
 // A batch takes of an undirected graph the arcs that do not lead down, and of a
 // directed one the first half. The other half must hold the same arcs turned

@@ -13,7 +13,7 @@ import (
 // labels, and edges with weight, time (seconds since 1970) and layer as far as
 // the table keeps them, the last two as attributes.
 //
-// Source: GEXF 1.2 draft primer, Gephi consortium, 2012.
+// Source: GEXF 1.2draft Primer.
 
 // writeGEXF writes GEXF.
 func writeGEXF(ctx context.Context, w io.Writer, t *graph.EdgeTable) error {

@@ -33,7 +33,7 @@ import (
 // refers to other files, are refused, as are nesting beyond 32 levels, 256
 // attributes of an element and a text longer than 2 MiB.
 //
-// Source: U. Brandes, M. Eiglsperger, J. Lerner, GraphML Primer, 2000-2007.
+// Source: U. Brandes, M. Eiglsperger, J. Lerner (editors), GraphML Primer.
 
 const graphMLSpace = "http://graphml.graphdrawing.org/xmlns"
 

@@ -22,8 +22,8 @@ import (
 // column is: nothing in unweighted files, else a weight. Dynamic networks, whose
 // edges come and go, are refused.
 //
-// Source: J. Kunegis, Handbook of Network Analysis: The KONECT Project, 2013,
-// section on the file format.
+// Source: J. Kunegis, Handbook of Network Analysis: The KONECT Project,
+// section "File Formats".
 
 var konectWeights = []string{"unweighted", "positive", "posweighted", "signed", "multisigned", "weighted", "multiweighted", "multiposweighted", "dynamic"}
 

@@ -33,7 +33,7 @@ import (
 // its vertex has neighbours, so no bad one can be left out: the first is the
 // error, whatever the tolerance.
 //
-// Source: G. Karypis, METIS 5.1.0 manual, 2013, section 4.1.1.
+// Source: G. Karypis, METIS 5.1.0 manual, on graph files.
 
 // maxRow is the length of the longest line of a METIS file, in bytes.
 const maxRow = 1 << 30

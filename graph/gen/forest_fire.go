@@ -34,7 +34,7 @@ import (
 //
 // Source: J. Leskovec, J. Kleinberg, C. Faloutsos, Graph evolution:
 // densification and shrinking diameters, ACM Transactions on Knowledge
-// Discovery from Data 1, 2007, article 2, section 4.2.
+// Discovery from Data 1, 2007, the forest fire model.
 //
 // Costs O(1) per edge plus the out-degree and, where most of them burn, the
 // in-degree of what burns; 12 bytes per edge and 36 per vertex while it grows.

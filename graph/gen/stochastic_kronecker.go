@@ -37,7 +37,7 @@ import (
 // Machine Learning Research 11, 2010, pp. 985-1042; groups of equal
 // probability: S. Moreno, J. J. Pfeiffer III, J. Neville, Scalable and exact
 // sampling method for probabilistic generative graph models, Data Mining and
-// Knowledge Discovery 32, 2018, pp. 1561-1596.
+// Knowledge Discovery, 2018.
 //
 // Costs O(k·q) per edge, with q different values above 0, and 24 + q bytes for
 // each of the C(k+q-1, q-1) groups.
