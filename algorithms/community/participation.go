@@ -43,11 +43,12 @@ func Participation(ctx context.Context, g *graph.Snapshot, p ParticipationParams
 		return nil, fmt.Errorf("community: participation: %w", err)
 	}
 	r := &ParticipationResult{Convergence: algorithms.Convergence{Iterations: 1, Converged: true}}
-	if given := p.Communities.Vertices; len(given) > 0 {
-		var err error
-		if r.Community, err = givenCommunities(g, p.Communities); err != nil {
+	if p.Labels.Label != nil {
+		label, err := p.Labels.Of("labels", g.Order())
+		if err != nil {
 			return nil, fmt.Errorf("community: participation: %w", err)
 		}
+		r.Community = named(g, nil, label)
 		r.Modularity = Modularity(g, r.Community, p.Resolution)
 	} else {
 		found, err := Leiden(ctx, g, p.leiden(), e)
@@ -63,26 +64,6 @@ func Participation(ctx context.Context, g *graph.Snapshot, p ParticipationParams
 	}
 	r.Z = standing(g, r.Community, within)
 	return r, nil
-}
-
-// givenCommunities makes communities of those who have the same weight; whoever
-// is not named is alone. Communities bear the names of their smallest members.
-func givenCommunities(g *graph.Snapshot, set algorithms.VertexWeights) ([]graph.Vertex, error) {
-	places, err := set.Ascending("communities", g.Order())
-	if err != nil {
-		return nil, err
-	}
-	slices.SortFunc(places, func(i, j int) int {
-		return cmp.Or(cmp.Compare(set.Weights[i], set.Weights[j]), cmp.Compare(g.Rank(set.Vertices[i]), g.Rank(set.Vertices[j])))
-	})
-	label, name := singletons(g.Order()), graph.None
-	for at, i := range places {
-		if at == 0 || set.Weights[i] != set.Weights[places[at-1]] {
-			name = set.Vertices[i]
-		}
-		label[set.Vertices[i]] = name
-	}
-	return label, nil
 }
 
 // Spread returns the participation coefficient of every vertex, NaN without
@@ -174,9 +155,9 @@ const equalStrengths = 1e-9
 
 // ParticipationParams say which communities are looked at.
 type ParticipationParams struct {
-	Communities algorithms.VertexWeights `json:"communities" doc:"communities by numbers in place of weights (id[,weight] rows): members with the same number are one, who is not named is alone; without: those that leiden finds"`
-	Resolution  float64                  `json:"resolution" doc:"of leiden, and of the modularity told" range:"(0,inf)"`
-	Seed        uint64                   `json:"seed" doc:"of leiden"`
+	Labels     algorithms.VertexLabels `json:"labels" doc:"table with a column id and one that names communities; without it those that leiden finds"`
+	Resolution float64                 `json:"resolution" doc:"of leiden, and of the modularity told" range:"(0,inf)"`
+	Seed       uint64                  `json:"seed" doc:"of leiden"`
 }
 
 // DefaultParticipation finds communities as leiden does by default.
@@ -205,22 +186,19 @@ type ParticipationResult struct {
 // vertex.
 func checkParticipation(g *graph.Snapshot, p ParticipationParams, o *algorithms.Outcome) error {
 	label := o.Columns[0].U32
-	if set := p.Communities; len(set.Vertices) > 0 {
+	if given := p.Labels.Label; given != nil {
 		if err := checkPartition("participation", g, p.Resolution, o); err != nil {
 			return err
 		}
-		number := map[uint32]float64{} // of a community
-		named := 0
-		for i, v := range set.Vertices {
-			if n, ok := number[label[v]]; ok && n != set.Weights[i] {
-				return fmt.Errorf("%w: community: participation: %s is in a community with others than those given", algorithms.ErrCheck, g.IDs.Format(v))
-			} else if !ok {
-				named++
+		found, back := map[graph.Vertex]uint32{}, map[uint32]graph.Vertex{}
+		for v, c := range given {
+			if l, ok := found[c]; ok && l != label[v] {
+				return fmt.Errorf("%w: community: participation: the community of %s is not the one given", algorithms.ErrCheck, g.IDs.Format(graph.Vertex(v)))
 			}
-			number[label[v]] = set.Weights[i]
-		}
-		if different := len(slices.Compact(slices.Sorted(slices.Values(set.Weights)))); named != different {
-			return fmt.Errorf("%w: community: participation: %d communities were given, not %d", algorithms.ErrCheck, different, named)
+			if l, ok := back[label[v]]; ok && l != c {
+				return fmt.Errorf("%w: community: participation: %s is in a community with others than those given", algorithms.ErrCheck, g.IDs.Format(graph.Vertex(v)))
+			}
+			found[c], back[label[v]] = label[v], c
 		}
 	} else if err := checkLeiden(g, p.leiden(), o); err != nil {
 		return err

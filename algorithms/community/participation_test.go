@@ -13,14 +13,12 @@ import (
 	"github.com/kithgraph/kith/graph/graphtest"
 )
 
-// divided runs the kernel with the communities 0, 1 and so on, by vertex, and
-// has the checker look at it.
-func divided(t *testing.T, g *graph.Snapshot, communities []float64) *community.ParticipationResult {
+// divided runs the kernel with the communities of the vertices, and has the
+// checker look at it.
+func divided(t *testing.T, g *graph.Snapshot, communities []graph.Vertex) *community.ParticipationResult {
 	t.Helper()
 	p := community.DefaultParticipation()
-	for v, c := range communities {
-		p.Communities.Vertices, p.Communities.Weights = append(p.Communities.Vertices, graph.Vertex(v)), append(p.Communities.Weights, c)
-	}
+	p.Labels.Label = communities
 	r, err := community.Participation(context.Background(), g, p, algorithms.Env{})
 	if err != nil {
 		t.Fatal(err)
@@ -50,19 +48,19 @@ func TestParticipationOfFamilies(t *testing.T) {
 	for _, test := range []struct {
 		name        string
 		edges       *graph.Edges
-		communities []float64
+		communities []graph.Vertex
 		share, z    []float64
 	}{
-		{"edgeless", graphtest.Edgeless(2), []float64{0, 1}, []float64{none, none}, []float64{none, none}},
+		{"edgeless", graphtest.Edgeless(2), []graph.Vertex{0, 1}, []float64{none, none}, []float64{none, none}},
 		// All ties into one community, which is not the own one for the centre.
-		{"star and its centre", graphtest.Star(4), []float64{0, 1, 1, 1}, []float64{0, 0, 0, 0}, []float64{none, none, none, none}},
+		{"star and its centre", graphtest.Star(4), []graph.Vertex{0, 1, 1, 1}, []float64{0, 0, 0, 0}, []float64{none, none, none, none}},
 		// The centre has 3 ties within, the leaves 1: mean 3/2, deviation √3/2.
-		{"star", graphtest.Star(4), []float64{5, 5, 5, 5}, []float64{0, 0, 0, 0}, []float64{math.Sqrt(3), -1 / math.Sqrt(3), -1 / math.Sqrt(3), -1 / math.Sqrt(3)}},
+		{"star", graphtest.Star(4), []graph.Vertex{3, 3, 3, 3}, []float64{0, 0, 0, 0}, []float64{math.Sqrt(3), -1 / math.Sqrt(3), -1 / math.Sqrt(3), -1 / math.Sqrt(3)}},
 		// The centre's ties fall one each into three communities.
-		{"star of strangers", graphtest.Star(4), []float64{3, 1, 2, 0}, []float64{2.0 / 3, 0, 0, 0}, []float64{none, none, none, none}},
+		{"star of strangers", graphtest.Star(4), []graph.Vertex{3, 1, 2, 0}, []float64{2.0 / 3, 0, 0, 0}, []float64{none, none, none, none}},
 		// The ends of the bridge: 2 of 3 within, 1 across: 1 - 4/9 - 1/9.
-		{"two triangles with a bridge", graphtest.TwoCliques(3), []float64{0, 0, 0, 1, 1, 1}, []float64{0, 0, 4.0 / 9, 4.0 / 9, 0, 0}, []float64{none, none, none, none, none, none}},
-		{"path", graphtest.Path(3), []float64{0, 0, 1}, []float64{0, 0.5, 0}, []float64{none, none, none}},
+		{"two triangles with a bridge", graphtest.TwoCliques(3), []graph.Vertex{0, 0, 0, 1, 1, 1}, []float64{0, 0, 4.0 / 9, 4.0 / 9, 0, 0}, []float64{none, none, none, none, none, none}},
+		{"path", graphtest.Path(3), []graph.Vertex{0, 0, 1}, []float64{0, 0.5, 0}, []float64{none, none, none}},
 	} {
 		r := divided(t, simpleView(t, test.edges), test.communities)
 		near := func(a, b float64) bool { return math.Abs(a-b) < 1e-15*4 || math.IsNaN(a) && math.IsNaN(b) }
@@ -74,19 +72,18 @@ func TestParticipationOfFamilies(t *testing.T) {
 	}
 }
 
-// Who is not named is alone, and a vertex beyond the graph or named twice is
-// refused.
-func TestParticipationOfSomeNamed(t *testing.T) {
+// Communities bear the names of their smallest members, whatever they were
+// called; too few labels, or one beyond the graph, are refused.
+func TestParticipationOfLabels(t *testing.T) {
 	g := simpleView(t, graphtest.Clique(4))
-	r := divided(t, g, []float64{7, 7})
-	if fmt.Sprint(r.Community) != "[0 0 2 3]" {
+	if r := divided(t, g, []graph.Vertex{3, 2, 3, 2}); fmt.Sprint(r.Community) != "[0 1 0 1]" {
 		t.Errorf("communities %v", r.Community)
 	}
-	for _, v := range [][]graph.Vertex{{1, 1}, {0, 4}} {
+	for _, label := range [][]graph.Vertex{{0, 0, 0}, {0, 0, 0, 4}} {
 		p := community.DefaultParticipation()
-		p.Communities = algorithms.VertexWeights{Vertices: v, Weights: []float64{0, 1}}
+		p.Labels.Label = label
 		if _, err := community.Participation(context.Background(), g, p, algorithms.Env{}); !errors.Is(err, algorithms.ErrParameter) {
-			t.Errorf("%v: %v", v, err)
+			t.Errorf("%v: %v", label, err)
 		}
 	}
 }
@@ -95,7 +92,7 @@ func TestParticipationOfSomeNamed(t *testing.T) {
 // Connectivity Toolbox for Python): participation_coef(A, factions) and
 // module_degree_zscore(A, factions), by id.
 func TestParticipationOfTheKarateClub(t *testing.T) {
-	factions := []float64{
+	factions := []graph.Vertex{
 		1, 1, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 2,
 		2, 2, 2, 2, 2, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
 	}
@@ -122,7 +119,7 @@ func TestParticipationOfTheKarateClub(t *testing.T) {
 		t.Fatal(err)
 	}
 	byRank := g.IDs.ByRank() // the ids are 0 to 33
-	communities := make([]float64, len(byRank))
+	communities := make([]graph.Vertex, len(byRank))
 	for id, v := range byRank {
 		communities[v] = factions[id]
 	}

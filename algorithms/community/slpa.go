@@ -81,7 +81,7 @@ func SLPA(ctx context.Context, g *graph.Snapshot, p SLPAParams, e algorithms.Env
 		return nil, fmt.Errorf("community: SLPA: %w", err)
 	}
 	r.Convergence = algorithms.Convergence{Iterations: p.Rounds, Converged: true}
-	nameByMember(g, r.Community)
+	r.Community = named(g, nil, r.Community)
 	return r, nil
 }
 
@@ -142,21 +142,6 @@ func (c *counter) remember(memory []graph.Vertex, least float64) (main graph.Ver
 		}
 	}
 	return main, float64(highest) / float64(len(memory)), max(memberships, 1)
-}
-
-// nameByMember turns ranks as labels into the smallest-ranked vertices that
-// have them.
-func nameByMember(g *graph.Snapshot, label []graph.Vertex) {
-	name := make([]graph.Vertex, len(label))
-	for i := range name {
-		name[i] = graph.None
-	}
-	for _, v := range g.IDs.ByRank() {
-		if l := label[v]; name[l] == graph.None {
-			name[l] = v
-		}
-		label[v] = name[label[v]]
-	}
 }
 
 // SLPAParams decide the answer.
