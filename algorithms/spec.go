@@ -87,9 +87,10 @@ type Kernel[P, R any] struct {
 	Bytes   func(order, size int64, weighted bool, workers int) (n int64) // peak of the run's memory beyond the snapshot it is given
 	// BytesDirected stands in for Bytes on a directed snapshot; nil: no difference.
 	BytesDirected func(order, size int64, weighted bool, workers int) (n int64)
-	// More is what parameters add to Bytes, and what the graph itself does; nil:
-	// nothing. Of an outline it is the most that it may be of a snapshot.
-	More func(g *graph.Snapshot, p P) (n int64)
+	// More is what parameters add to Bytes, or take from it, and what the graph
+	// itself does; nil: nothing. Of an outline it is the most that it may be of a
+	// snapshot.
+	More func(g *graph.Snapshot, p P, workers int) (n int64)
 }
 
 // Spec describes an algorithm without its types.
@@ -107,7 +108,7 @@ type Spec struct {
 	bytes func(order, size int64, weighted bool, workers int) int64
 	// bytesDirected is bytes for a kernel that is given a directed snapshot.
 	bytesDirected func(order, size int64, weighted bool, workers int) int64
-	more          func(g *graph.Snapshot, params any) int64
+	more          func(g *graph.Snapshot, params any, workers int) int64
 }
 
 // Define makes the Spec of a kernel. It panics when the kernel is incomplete
@@ -139,11 +140,11 @@ func Define[P, R any](k Kernel[P, R]) Spec {
 		},
 		check: func(g *graph.Snapshot, params any, o *Outcome) error { return k.Check(g, *params.(*P), o) },
 		bytes: k.Bytes, bytesDirected: k.BytesDirected,
-		more: func(g *graph.Snapshot, params any) int64 {
+		more: func(g *graph.Snapshot, params any, workers int) int64 {
 			if k.More == nil {
 				return 0
 			}
-			return k.More(g, *params.(*P))
+			return k.More(g, *params.(*P), workers)
 		},
 	}
 }
@@ -170,7 +171,7 @@ func (s Spec) Bytes(order, size int64, directed, weighted bool, workers int) int
 // read, its outline stands for it.
 func (s Spec) Need(g *graph.Snapshot, params any, workers int) int64 {
 	n, m := int64(g.Order()), g.Size()
-	need := s.Bytes(n, m, g.Directed, g.Weighted(), workers) + s.more(g, params)
+	need := s.Bytes(n, m, g.Directed, g.Weighted(), workers) + s.more(g, params, workers)
 	if g.Has(s.Needs) {
 		need -= graph.PrepareBytes(s.Needs, n, m, g.Directed, g.Weighted() && s.Weights)
 	}

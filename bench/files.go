@@ -12,6 +12,7 @@ import (
 
 	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/edgeio"
+	"github.com/kithgraph/kith/graph/splitmix"
 	"github.com/kithgraph/kith/store"
 	"github.com/kithgraph/kith/store/record"
 )
@@ -157,7 +158,7 @@ func weightsOf(t *graph.EdgeTable) []float32 {
 
 // weightOf is an edge's weight from 1 to 255, a function of its ends' ranks.
 func weightOf(a, b graph.Vertex) int32 {
-	return int32(1 + scramble(uint64(min(a, b))<<32|uint64(max(a, b)))%255)
+	return int32(1 + splitmix.Mix((uint64(min(a, b))<<32|uint64(max(a, b)))+splitmix.Golden)%255)
 }
 
 // writeList writes each edge once, by ranks, and nothing else.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/kithgraph/kith/algorithms"
 	"github.com/kithgraph/kith/graph"
+	"github.com/kithgraph/kith/graph/splitmix"
 )
 
 // vertices reads a set of vertices with equal weights: external ids parted by
@@ -108,20 +109,11 @@ func pick(g *graph.Snapshot, count int) (ranks []int) {
 	order, byRank := uint64(g.Order()), g.IDs.ByRank()
 	seen := map[uint64]bool{}
 	for i := uint64(0); len(ranks) < count && i < 64*order; i++ {
-		r := scramble(i) % order
+		r := splitmix.Mix(i+splitmix.Golden) % order
 		if !seen[r] && g.Out.Degree(byRank[r]) > 0 {
 			ranks = append(ranks, int(r))
 		}
 		seen[r] = true
 	}
 	return ranks
-}
-
-// scramble is the finalizer of SplitMix64, a bijection whose values look
-// random.
-func scramble(x uint64) uint64 {
-	x += 0x9e3779b97f4a7c15
-	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
-	x = (x ^ x>>27) * 0x94d049bb133111eb
-	return x ^ x>>31
 }

@@ -185,7 +185,7 @@ var LeidenSpec = algorithms.Define(algorithms.Kernel[LeidenParams, *LeidenResult
 		return outcome(r.Community, r.Modularity, r.Convergence)
 	},
 	Bytes: leidenBytes,
-	More: func(g *graph.Snapshot, p LeidenParams) int64 {
+	More: func(g *graph.Snapshot, p LeidenParams, _ int) int64 {
 		more, low, high := copyBytes(g), g.Size(), g.Size()
 		if g.Directed {
 			high *= 2 // of its simple view it is only known that it lies between

@@ -140,7 +140,7 @@ var LouvainSpec = algorithms.Define(algorithms.Kernel[LouvainParams, *LouvainRes
 		return outcome(r.Community, r.Modularity, r.Convergence)
 	},
 	Bytes: louvainBytes,
-	More:  func(g *graph.Snapshot, _ LouvainParams) int64 { return copyBytes(g) },
+	More:  func(g *graph.Snapshot, _ LouvainParams, _ int) int64 { return copyBytes(g) },
 })
 
 // outcome is what a partition looks like to those who do not know the kernel.

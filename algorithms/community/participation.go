@@ -260,7 +260,7 @@ var ParticipationSpec = algorithms.Define(algorithms.Kernel[ParticipationParams,
 	Bytes: func(n, m int64, weighted bool, workers int) int64 {
 		return max(leidenBytes(n, m, weighted, workers), 56*n)
 	},
-	More: func(g *graph.Snapshot, _ ParticipationParams) int64 { return copyBytes(g) },
+	More: func(g *graph.Snapshot, _ ParticipationParams, _ int) int64 { return copyBytes(g) },
 	Outcome: func(_ *graph.Snapshot, r *ParticipationResult) *algorithms.Outcome {
 		o := outcome(r.Community, r.Modularity, r.Convergence)
 		o.Columns = append(o.Columns, column.Floats("participation", "share", r.Participation), column.Floats("within_module_z", "deviations", r.Z))

@@ -254,7 +254,7 @@ var QualitySpec = algorithms.Define(algorithms.Kernel[QualityParams, *QualityRes
 	// Per vertex 4 of label, 32 of sums, 4 of members, 32 of rates and
 	// conductances, 12 on the way to the simple view, which is in More.
 	Bytes: func(order, _ int64, _ bool, _ int) int64 { return 84 * order },
-	More: func(g *graph.Snapshot, _ QualityParams) int64 {
+	More: func(g *graph.Snapshot, _ QualityParams, _ int) int64 {
 		if g.Has(graph.NeedSimple) {
 			return 0
 		}

@@ -4,6 +4,7 @@ import (
 	"math/bits"
 
 	"github.com/kithgraph/kith/graph"
+	"github.com/kithgraph/kith/graph/splitmix"
 )
 
 // Purposes of random numbers, so that equal seeds give unrelated streams.
@@ -18,9 +19,7 @@ const (
 	purposeSettle
 )
 
-// stream is a sequence of random numbers: SplitMix64 (Steele, Lea, Flood,
-// Fast splittable pseudorandom number generators, 2014), which is
-// short enough to have here and so will never change with a library.
+// stream is a sequence of random numbers, one after the other.
 type stream struct{ state uint64 }
 
 // branch derives the stream for a purpose, a round or a vertex within s. It
@@ -30,11 +29,8 @@ func (s stream) branch(place uint64) stream {
 }
 
 func (s *stream) next() uint64 {
-	s.state += 0x9e3779b97f4a7c15
-	z := s.state
-	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
-	z = (z ^ z>>27) * 0x94d049bb133111eb
-	return z ^ z>>31
+	s.state += splitmix.Golden
+	return splitmix.Mix(s.state)
 }
 
 // below returns a number in [0, n); its bias is below n/2^64.

@@ -274,7 +274,7 @@ var SLPASpec = algorithms.Define(algorithms.Kernel[SLPAParams, *SLPAResult]{
 	Bytes: func(order, size int64, _ bool, workers int) int64 {
 		return 40*order + 4*order*int64(par.Workers(workers)) + (order+size)/(chunkWork/32)
 	},
-	More: func(g *graph.Snapshot, p SLPAParams) int64 {
+	More: func(g *graph.Snapshot, p SLPAParams, _ int) int64 {
 		return 4*int64(p.Rounds+1)*int64(g.Order()) + int64(p.Rounds)<<10
 	},
 })

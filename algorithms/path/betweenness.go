@@ -216,6 +216,10 @@ func (b *brandes) sort(depth int64) {
 	}
 }
 
+// betweennessBytes counts the search, the order, four vectors; the levels'
+// beginnings, which are many only on a path; what was drawn.
+func betweennessBytes(n int64, workers int) int64 { return searchBytes(n, workers) + 36*n + n/8 }
+
 // BetweennessSpec registers Betweenness.
 var BetweennessSpec = algorithms.Define(algorithms.Kernel[BetweennessParams, *BetweennessResult]{
 	Name: "betweenness", Title: "Betweenness centrality",
@@ -225,15 +229,13 @@ var BetweennessSpec = algorithms.Define(algorithms.Kernel[BetweennessParams, *Be
 		"With --epsilon by random shortest paths, as many as guarantee that error (KADABRA, 2016). Normalized as networkx does. Not edge betweenness; weights do not count.",
 	Needs: graph.NeedIn, Columns: []string{"betweenness"},
 	Default: DefaultBetweenness(), Run: Betweenness, Check: checkBetweenness,
-	// The search, the order, four vectors; the levels' beginnings, which are many
-	// only on a path; what was drawn.
-	Bytes: func(n, _ int64, _ bool, workers int) int64 { return searchBytes(n, workers) + 36*n + n/8 },
-	More: func(g *graph.Snapshot, p BetweennessParams) int64 {
+	Bytes: func(n, _ int64, _ bool, workers int) int64 { return betweennessBytes(n, workers) },
+	More: func(g *graph.Snapshot, p BetweennessParams, workers int) int64 {
 		if p.Epsilon == 0 {
 			return 0
 		}
 		n := int64(g.Order())
-		return max(0, 16*n+samplerBytes*n*int64(par.Workers(0))-(searchBytes(n, 1)+36*n+n/8))
+		return 16*n + samplerBytes*n*int64(par.Workers(workers)) - betweennessBytes(n, workers) // instead
 	},
 	Outcome: func(g *graph.Snapshot, r *BetweennessResult) *algorithms.Outcome {
 		o := &algorithms.Outcome{

@@ -163,7 +163,9 @@ var ClosenessSpec = algorithms.Define(algorithms.Kernel[ClosenessParams, *Closen
 	Needs: graph.NeedIn, Columns: []string{"harmonic", "closeness"},
 	Default: DefaultCloseness(), Run: Closeness, Check: checkCloseness,
 	Bytes: func(n, _ int64, _ bool, workers int) int64 { return 16*n + multiBytes*n*int64(par.Workers(workers)) },
-	More:  func(g *graph.Snapshot, p ClosenessParams) int64 { return hyperMore(g, p.Method, p.Registers) },
+	More: func(g *graph.Snapshot, p ClosenessParams, workers int) int64 {
+		return hyperMore(g, p.Method, p.Registers, workers)
+	},
 	Outcome: func(g *graph.Snapshot, r *ClosenessResult) *algorithms.Outcome {
 		o := &algorithms.Outcome{
 			Columns: []column.Column{

@@ -7,6 +7,7 @@ import (
 
 	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/par"
+	"github.com/kithgraph/kith/graph/splitmix"
 )
 
 // hyperBall estimates how many vertices lie within t hops of every vertex, for
@@ -49,13 +50,13 @@ func hyperBytes(n, m int64, bits int) int64 {
 }
 
 // hyperMore is what a kernel that may search exactly, with one multi for each
-// worker, takes more when it counts.
-func hyperMore(g *graph.Snapshot, method string, bits int) int64 {
+// worker, takes instead of them when it counts.
+func hyperMore(g *graph.Snapshot, method string, bits, workers int) int64 {
 	if method == "exact" {
 		return 0
 	}
 	n := int64(g.Order())
-	return max(0, hyperBytes(n, g.Size(), bits)-multiBytes*n)
+	return hyperBytes(n, g.Size(), bits) - multiBytes*n*int64(par.Workers(workers))
 }
 
 const (
@@ -67,9 +68,9 @@ func newHyperBall(g *graph.Snapshot, rows []*graph.Adjacency, registers int, see
 	n, words := g.Order(), (1<<registers)/8
 	h := &hyperBall{rows: rows, bits: registers, words: words, now: make([]uint64, n*words), next: make([]uint64, n*words),
 		moved: make([]bool, n), fresh: make([]bool, n), cuts: par.Cuts[graph.Vertex](rows[0].Offsets, ballArcs), size: make([]float64, n)}
-	start := mixed(mixed(seed+0x9e3779b97f4a7c15) ^ purposeBall)
+	random := splitmix.New(seed, purposeBall)
 	for v := range n {
-		hash := mixed(start + (uint64(g.Rank(graph.Vertex(v)))+1)*0x9e3779b97f4a7c15)
+		hash := random.At(uint64(g.Rank(graph.Vertex(v))))
 		place, value := hash>>(64-registers), 1+bits.LeadingZeros64(hash<<registers|1<<(registers-1))
 		word := v*words + int(place/8)
 		h.now[word] = uint64(value) << (8 * (place % 8))
@@ -77,14 +78,6 @@ func newHyperBall(g *graph.Snapshot, rows []*graph.Adjacency, registers int, see
 		h.moved[v], h.size[v] = true, 1
 	}
 	return h
-}
-
-// mixed is the output of SplitMix64 (Steele, Lea, Flood, Fast splittable
-// pseudorandom number generators, 2014): a bijection that scatters.
-func mixed(x uint64) uint64 {
-	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
-	x = (x ^ x>>27) * 0x94d049bb133111eb
-	return x ^ x>>31
 }
 
 // grow adds one hop to all balls and calls visit, from several goroutines,

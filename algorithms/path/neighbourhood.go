@@ -191,7 +191,9 @@ var NeighbourhoodSpec = algorithms.Define(algorithms.Kernel[NeighbourhoodParams,
 	Needs: graph.NeedIn, Columns: []string{}, Table: []string{"hops", "pairs"},
 	Default: DefaultNeighbourhood(), Run: Neighbourhood, Check: checkNeighbourhood,
 	Bytes: func(n, _ int64, _ bool, workers int) int64 { return multiBytes * n * int64(par.Workers(workers)) },
-	More:  func(g *graph.Snapshot, p NeighbourhoodParams) int64 { return hyperMore(g, p.Method, p.Registers) },
+	More: func(g *graph.Snapshot, p NeighbourhoodParams, workers int) int64 {
+		return hyperMore(g, p.Method, p.Registers, workers)
+	},
 	Outcome: func(g *graph.Snapshot, r *NeighbourhoodResult) *algorithms.Outcome {
 		hops := make([]int64, len(r.Pairs))
 		for t := range hops {

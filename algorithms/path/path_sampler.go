@@ -6,17 +6,18 @@ import (
 	"slices"
 
 	"github.com/kithgraph/kith/graph"
+	"github.com/kithgraph/kith/graph/splitmix"
 )
 
 // pathSampler draws shortest paths. It searches from both ends, a level at a
 // time, from the end whose next level has fewer arcs, until a level holds
 // vertices of the other end's: all shortest paths then lead over one of these.
 type pathSampler struct {
-	g     *graph.Snapshot
-	seed  uint64
-	ends  [2]half
-	inner []graph.Vertex
-	picks []graph.Vertex
+	g      *graph.Snapshot
+	random splitmix.Sequence
+	ends   [2]half
+	inner  []graph.Vertex
+	picks  []graph.Vertex
 }
 
 // half is a search from one end.
@@ -35,16 +36,16 @@ func newPathSampler(g *graph.Snapshot, seed uint64) *pathSampler {
 	side := func(rows, back *graph.Adjacency) half {
 		return half{rows: rows, back: back, level: make([]int32, n), sigma: make([]float64, n), reached: make([]graph.Vertex, 0, n)}
 	}
-	return &pathSampler{g: g, seed: mixed(mixed(seed+0x9e3779b97f4a7c15) ^ purposePaths), ends: [2]half{side(g.Out, g.In), side(g.In, g.Out)}}
+	return &pathSampler{g: g, random: splitmix.New(seed, purposePaths), ends: [2]half{side(g.Out, g.In), side(g.In, g.Out)}}
 }
 
 // draw returns the vertices of sample i between its ends. It reports false when
 // there are more paths than can be counted.
 func (s *pathSampler) draw(i uint64) (inner []graph.Vertex, ok bool) {
-	state := mixed(s.seed + (i+1)*0x9e3779b97f4a7c15)
+	own, drawn := splitmix.Sequence(s.random.At(i)), uint64(0)
 	random := func() uint64 {
-		state += 0x9e3779b97f4a7c15
-		return mixed(state)
+		drawn++
+		return own.At(drawn - 1)
 	}
 	n, byRank := uint64(s.g.Order()), s.g.IDs.ByRank()
 	from, _ := bits.Mul64(random(), n)

@@ -245,7 +245,7 @@ var SimilaritySpec = algorithms.Define(algorithms.Kernel[SimilarityParams, *Simi
 	Needs: graph.NeedSimple, Columns: []string{}, Table: []string{"source", "target", "similarity"},
 	Default: DefaultSimilarity(), Run: Similarity, Check: checkSimilarity,
 	Bytes: func(n, _ int64, _ bool, workers int) int64 { return 16*n*int64(par.Workers(workers)) + 5*n },
-	More: func(g *graph.Snapshot, p SimilarityParams) int64 {
+	More: func(g *graph.Snapshot, p SimilarityParams, _ int) int64 {
 		n := int64(g.Order())
 		if pairs := len(p.Pairs.Source); pairs > 0 {
 			return 16 * int64(pairs)

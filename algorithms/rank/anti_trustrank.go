@@ -73,7 +73,7 @@ var AntiTrustRankSpec = algorithms.Define(algorithms.Kernel[AntiTrustRankParams,
 		return checkSeeded("anti-trustrank", transposed(g), p.pageRank(), o)
 	},
 	Bytes: pageRankBytes,
-	More:  func(_ *graph.Snapshot, p AntiTrustRankParams) int64 { return seedBytes(p.Seeds) },
+	More:  func(_ *graph.Snapshot, p AntiTrustRankParams, _ int) int64 { return seedBytes(p.Seeds) },
 	Outcome: func(g *graph.Snapshot, r *PageRankResult) *algorithms.Outcome {
 		return seededOutcome(g, "anti_trustrank", r, "no seeds: everybody is distrusted alike and this is the inverse PageRank; name bad vertices with --seeds FILE")
 	},

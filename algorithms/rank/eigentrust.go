@@ -76,7 +76,7 @@ var EigenTrustSpec = algorithms.Define(algorithms.Kernel[EigenTrustParams, *Page
 		return checkSeeded("eigentrust", g, p.pageRank(), o)
 	},
 	Bytes: pageRankBytes,
-	More:  func(_ *graph.Snapshot, p EigenTrustParams) int64 { return seedBytes(p.PreTrusted) },
+	More:  func(_ *graph.Snapshot, p EigenTrustParams, _ int) int64 { return seedBytes(p.PreTrusted) },
 	Outcome: func(g *graph.Snapshot, r *PageRankResult) *algorithms.Outcome {
 		return seededOutcome(g, "eigentrust", r, "nobody is trusted beforehand: all are, alike, so that groups who praise each other are believed; name trusted peers with --pre-trusted FILE")
 	},

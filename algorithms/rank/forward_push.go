@@ -293,7 +293,7 @@ var ForwardPushSpec = algorithms.Define(algorithms.Kernel[ForwardPushParams, *Fo
 	Weights: true, Columns: []string{"ppr"},
 	Default: DefaultForwardPush(), Run: ForwardPush, Check: checkForwardPush,
 	Bytes: func(n, _ int64, _ bool, _ int) int64 { return 16 * n },
-	More: func(g *graph.Snapshot, p ForwardPushParams) int64 {
+	More: func(g *graph.Snapshot, p ForwardPushParams, _ int) int64 {
 		round, reached := p.room(int64(g.Order()))
 		return 16*round + 4*reached
 	},

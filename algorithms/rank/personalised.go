@@ -209,7 +209,7 @@ var PersonalisedSpec = algorithms.Define(algorithms.Kernel[PersonalisedParams, *
 	Needs: graph.NeedIn, Weights: true, Columns: []string{"ppr"},
 	Default: DefaultPersonalised(), Run: Personalised, Check: checkPersonalised,
 	Bytes: pageRankBytes,
-	More: func(g *graph.Snapshot, p PersonalisedParams) int64 {
+	More: func(g *graph.Snapshot, p PersonalisedParams, _ int) int64 {
 		n, sets := int64(g.Order()), int64(len(p.SeedSets.Sets))
 		switch {
 		case sets <= 1:

@@ -172,7 +172,7 @@ var TrustRankSpec = algorithms.Define(algorithms.Kernel[TrustRankParams, *TrustR
 	Needs: graph.NeedIn, Weights: true, Columns: []string{"trustrank"},
 	Default: DefaultTrustRank(), Run: TrustRank, Check: checkTrustRank,
 	Bytes: pageRankBytes,
-	More: func(g *graph.Snapshot, p TrustRankParams) int64 {
+	More: func(g *graph.Snapshot, p TrustRankParams, _ int) int64 {
 		if p.Count > 0 {
 			return 100 * min(int64(p.Count), int64(g.Order()))
 		}

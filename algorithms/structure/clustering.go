@@ -175,6 +175,10 @@ func checkWedges(g *graph.Snapshot, p ClusteringParams, o *algorithms.Outcome) e
 	return nil
 }
 
+func clusteringBytes(n, m int64, workers int) int64 {
+	return 16*n + closerBytes(n, m, true, workers)
+}
+
 // ClusteringSpec registers Clustering.
 var ClusteringSpec = algorithms.Define(algorithms.Kernel[ClusteringParams, *ClusteringResult]{
 	Name: "clustering", Title: "Triangles and clustering coefficients",
@@ -185,7 +189,17 @@ var ClusteringSpec = algorithms.Define(algorithms.Kernel[ClusteringParams, *Clus
 		"Not the directed coefficient, which is lcc.",
 	Needs: graph.NeedSimple, Columns: []string{"triangles", "clustering"},
 	Default: DefaultClustering(), Run: Clustering, Check: checkClustering,
-	Bytes: func(n, m int64, _ bool, workers int) int64 { return 16*n + closerBytes(n, m, true, workers) },
+	Bytes: func(n, m int64, _ bool, workers int) int64 { return clusteringBytes(n, m, workers) },
+	More: func(g *graph.Snapshot, p ClusteringParams, workers int) int64 {
+		if p.Samples == 0 {
+			return 0
+		}
+		n, m := int64(g.Order()), g.Size()
+		if g.Directed {
+			m *= 2 // what Bytes is asked for
+		}
+		return wedgeBytes(n, p.Samples) - clusteringBytes(n, m, workers)
+	},
 	Outcome: func(_ *graph.Snapshot, r *ClusteringResult) *algorithms.Outcome {
 		if w := r.Sampled; w != nil {
 			return &algorithms.Outcome{

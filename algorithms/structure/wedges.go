@@ -10,6 +10,7 @@ import (
 	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/exact"
 	"github.com/kithgraph/kith/graph/par"
+	"github.com/kithgraph/kith/graph/splitmix"
 )
 
 // WedgeEstimate is what a sample of wedges, paths of length two, tells about the
@@ -47,6 +48,16 @@ type wedges struct {
 	seed   uint64
 }
 
+// wedgeChunk is how many samples a worker takes at once.
+const wedgeChunk = 1 << 8
+
+// wedgeBytes is what sampling takes: the vertices that may be in the middle, in
+// the order of their ranks, with their sums, and two counts and an end for each
+// chunk, in a list that may be half empty.
+func wedgeBytes(n int64, samples int) int64 {
+	return 12*n + 24*int64(samples/wedgeChunk+2)
+}
+
 // sampleWedges draws so many wedges evenly from all, and as many from the middle
 // of vertices drawn evenly from those that have any: the closed ones among these
 // estimate the average coefficient (C. Seshadhri, A. Pinar, T. Kolda, Triadic
@@ -64,7 +75,7 @@ func sampleWedges(ctx context.Context, g *graph.Snapshot, samples int, seed uint
 	if sum == 0 {
 		return w, ctx.Err()
 	}
-	cuts := par.Even[uint32](samples, 1<<8)
+	cuts := par.Even[uint32](samples, wedgeChunk)
 	closed, even := make([]int64, len(cuts)), make([]int64, len(cuts))
 	err := par.Range(ctx, workers, cuts, func(c int, lo, hi uint32) {
 		for i := lo; i < hi; i++ {
@@ -104,7 +115,7 @@ func (s *wedges) closed(purpose uint64, sample uint32, byWedge bool) bool {
 	salt, first, second := random.Uint64(), ^uint64(0), ^uint64(0)
 	var u, v graph.Vertex
 	for _, w := range s.g.Out.Row(s.middle[at]) {
-		switch key := mix(salt + uint64(s.g.Rank(w))*0x9e3779b97f4a7c15); {
+		switch key := splitmix.Mix(salt + uint64(s.g.Rank(w))*splitmix.Golden); {
 		case key < first:
 			first, second, u, v = key, first, w, u
 		case key < second:
@@ -113,12 +124,4 @@ func (s *wedges) closed(purpose uint64, sample uint32, byWedge bool) bool {
 	}
 	_, ok := s.g.Out.Find(u, v)
 	return ok
-}
-
-// mix is the last step of SplitMix64 (Steele, Lea, Flood, Fast splittable
-// pseudorandom number generators, 2014), which is one to one.
-func mix(z uint64) uint64 {
-	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
-	z = (z ^ z>>27) * 0x94d049bb133111eb
-	return z ^ z>>31
 }

@@ -212,7 +212,7 @@ var SybilRankSpec = algorithms.Define(algorithms.Kernel[SybilRankParams, *SybilR
 	Needs: graph.NeedSimple, Weights: true, Columns: []string{"sybilrank"},
 	Default: DefaultSybilRank(), Run: SybilRank, Check: checkSybilRank,
 	Bytes: func(n, _ int64, _ bool, _ int) int64 { return 16 * n },
-	More: func(_ *graph.Snapshot, p SybilRankParams) int64 { // the seeds in order, as they grow
+	More: func(_ *graph.Snapshot, p SybilRankParams, _ int) int64 { // the seeds in order, as they grow
 		return 64 * int64(len(p.Seeds.Vertices))
 	},
 	Outcome: func(g *graph.Snapshot, r *SybilRankResult) *algorithms.Outcome {

@@ -89,7 +89,7 @@ var SybilSCARSpec = algorithms.Define(algorithms.Kernel[SybilSCARParams, *SybilS
 	Needs: graph.NeedSimple, Weights: true, Columns: []string{"sybil"},
 	Default: DefaultSybilSCAR(), Run: SybilSCAR, Check: checkSybilSCAR,
 	Bytes: func(n, _ int64, _ bool, _ int) int64 { return 24 * n },
-	More: func(_ *graph.Snapshot, p SybilSCARParams) int64 { // their order, as it grows
+	More: func(_ *graph.Snapshot, p SybilSCARParams, _ int) int64 { // their order, as it grows
 		return 24 * int64(len(p.Benign.Vertices)+len(p.Sybil.Vertices))
 	},
 	Outcome: func(g *graph.Snapshot, r *SybilSCARResult) *algorithms.Outcome {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/kithgraph/kith/graph/param"
+	"github.com/kithgraph/kith/graph/splitmix"
 )
 
 // BarabasiAlbert grows a graph by preferential attachment: it starts with
@@ -72,7 +73,7 @@ func (b BarabasiAlbert) Draw(context.Context, int) (*Drawn, error) {
 		return nil, err
 	}
 	g := newGrowth(b)
-	labels := newRenaming(uint64(b.Vertices), newSplitMix(b.Seed, forLabels))
+	labels := newRenaming(uint64(b.Vertices), splitmix.New(b.Seed, forLabels))
 	return numbered(int64(b.Vertices), int64(g.edges), func(first int64, src, dst []int64) {
 		for i := range src {
 			e := uint64(first) + uint64(i)
@@ -88,13 +89,13 @@ type growth struct {
 	attach uint64
 	clique uint64 // edges among the first attach+1 vertices
 	edges  uint64
-	random splitMix
+	random splitmix.Sequence
 }
 
 func newGrowth(b BarabasiAlbert) growth {
 	a, n := uint64(b.Attach), uint64(b.Vertices)
 	clique := a * (a + 1) / 2
-	return growth{attach: a, clique: clique, edges: clique + (n-a-1)*a, random: newSplitMix(b.Seed, forEdges)}
+	return growth{attach: a, clique: clique, edges: clique + (n-a-1)*a, random: splitmix.New(b.Seed, forEdges)}
 }
 
 func (g *growth) source(e uint64) uint64 {
@@ -108,7 +109,7 @@ func (g *growth) source(e uint64) uint64 {
 func (g *growth) target(e uint64) uint64 {
 	for e >= g.clique {
 		before := e - (e-g.clique)%g.attach // the edges that were there when the vertex came
-		end := g.random.below(e, 2*before)
+		end := g.random.Below(e, 2*before)
 		if e = end / 2; end%2 == 0 {
 			return g.source(e)
 		}

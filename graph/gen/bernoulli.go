@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/kithgraph/kith/graph/exact"
+	"github.com/kithgraph/kith/graph/splitmix"
 )
 
 // pairs is a set of pairs of vertices of which each is an edge with the same
@@ -42,12 +43,12 @@ type skipping struct {
 	set     func(i int) (count uint64, p float64)
 	before  []float64 // expected edges of the sets before each, and of all
 	batches int
-	random  splitMix
+	random  splitmix.Sequence
 }
 
 // newSkipping takes the number of sets, and of each how many pairs it has of
 // which probability.
-func newSkipping(sets int, set func(i int) (count uint64, p float64), random splitMix) *skipping {
+func newSkipping(sets int, set func(i int) (count uint64, p float64), random splitmix.Sequence) *skipping {
 	s := &skipping{set: set, random: random, before: []float64{0}}
 	total := 0.0
 	for i := range sets {
@@ -84,7 +85,7 @@ func (s *skipping) room() int {
 
 // each hands on the edges of a batch, by set and there by number, ascending.
 func (s *skipping) each(batch int, edge func(set int, at uint64)) {
-	random := s.random.part(batch)
+	random := partOf(s.random, batch)
 	begin, _ := slices.BinarySearch(s.before, float64(s.expected()*float64(batch)))
 	for i := max(begin-1, 0); i < len(s.before)-1; i++ {
 		lo, hi := s.cut(i, batch), s.cut(i, batch+1)
@@ -118,7 +119,7 @@ type bernoulli struct {
 }
 
 // newBernoulli leaves out sets without pairs and those of probability 0.
-func newBernoulli(all iter.Seq[pairs], random splitMix, name func(v uint64) int64) *bernoulli {
+func newBernoulli(all iter.Seq[pairs], random splitmix.Sequence, name func(v uint64) int64) *bernoulli {
 	b := &bernoulli{name: name}
 	for set := range all {
 		if set.p > 0 && set.count() > 0 {

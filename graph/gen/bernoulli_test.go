@@ -8,6 +8,7 @@ import (
 
 	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/param"
+	"github.com/kithgraph/kith/graph/splitmix"
 )
 
 func TestTriangleRow(t *testing.T) {
@@ -38,7 +39,7 @@ func TestEveryPairIsMet(t *testing.T) {
 		{Sizes: slices.Repeat(param.Ints{3}, 150), Inside: 1, Outside: 1, Seed: 4},
 	} {
 		n := uint64(sum(s.Sizes))
-		b := newBernoulli(s.pairs(), newSplitMix(1, forEdges), func(v uint64) int64 { return int64(v) })
+		b := newBernoulli(s.pairs(), splitmix.New(1, forEdges), func(v uint64) int64 { return int64(v) })
 		seen, count := make([]bool, n*n), uint64(0)
 		for batch := range b.batches {
 			src, dst := b.edges(batch)
@@ -139,7 +140,7 @@ func TestErdosRenyiExtremes(t *testing.T) {
 		}
 	}
 	// The last pairs of 2^31 vertices, where pairs need 61 bits.
-	b := newBernoulli(slices.Values([]pairs{{rows: 1 << 31, p: 1e-15}}), newSplitMix(1, forEdges), func(v uint64) int64 { return int64(v) })
+	b := newBernoulli(slices.Values([]pairs{{rows: 1 << 31, p: 1e-15}}), splitmix.New(1, forEdges), func(v uint64) int64 { return int64(v) })
 	src, dst := b.edges(b.batches - 1)
 	for i := range src {
 		if src[i] >= dst[i] || dst[i] >= 1<<31 {
@@ -162,7 +163,7 @@ func TestSBMDensities(t *testing.T) {
 		block, members := map[uint32]int{}, make([]int, k)
 		// Blocks are told apart by their first edges' community; sizes may be
 		// equal, so blocks are ordered by what the model named.
-		labels := newRenaming(uint64(d.Order), newSplitMix(s.Seed, forLabels))
+		labels := newRenaming(uint64(d.Order), splitmix.New(s.Seed, forLabels))
 		v := uint64(0)
 		for b, size := range s.Sizes {
 			for range size {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/param"
+	"github.com/kithgraph/kith/graph/splitmix"
 )
 
 // Degrees vary around what is expected like Poisson numbers: the sum of
@@ -27,10 +28,10 @@ func TestDCSBMMoments(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		random, labels := newSplitMix(p.Seed, forDegrees), newRenaming(uint64(d.Order), newSplitMix(p.Seed, forLabels))
+		random, labels := splitmix.New(p.Seed, forDegrees), newRenaming(uint64(d.Order), splitmix.New(p.Seed, forLabels))
 		total, off, inverse := 0.0, 0.0, 0.0
 		for v := range uint64(d.Order) {
-			k := float64(law.draw(random.at(v)))
+			k := float64(law.draw(random.At(v)))
 			x := float64(degrees[labels.of(v)]) - k
 			total, off, inverse = total+k, off+x*x/k, inverse+1/k
 		}

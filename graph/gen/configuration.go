@@ -8,6 +8,7 @@ import (
 
 	"github.com/kithgraph/kith/graph/par"
 	"github.com/kithgraph/kith/graph/param"
+	"github.com/kithgraph/kith/graph/splitmix"
 )
 
 // Configuration is the erased configuration model: every vertex has as many
@@ -117,8 +118,8 @@ func (c Configuration) Draw(ctx context.Context, workers int) (*Drawn, error) {
 		return nil, fmt.Errorf("gen: configuration: %w", err)
 	}
 	s := newStubs(have)
-	labels := newRenaming(uint64(s.vertices), newSplitMix(c.Seed, forLabels))
-	order := newMatching(max(1, uint64(s.ends)), newSplitMix(c.Seed, forEdges))
+	labels := newRenaming(uint64(s.vertices), splitmix.New(c.Seed, forLabels))
+	order := newMatching(max(1, uint64(s.ends)), splitmix.New(c.Seed, forEdges))
 	return numberedSome(s.vertices, s.ends/2, func(first int64, src, dst []int64) (kept int) {
 		for e := uint64(first); e < uint64(first)+uint64(len(src)); e++ {
 			if u, v := s.vertex(order.of(2*e)), s.vertex(order.of(2*e+1)); u != v {
@@ -143,10 +144,10 @@ func (c Configuration) census(ctx context.Context, workers int) ([]int64, error)
 	if err != nil {
 		return nil, err
 	}
-	have, random := make([]int64, c.MaxDegree+1), newSplitMix(c.Seed, forDegrees)
+	have, random := make([]int64, c.MaxDegree+1), splitmix.New(c.Seed, forDegrees)
 	err = par.RangeWith(ctx, workers, par.Even[uint32](c.Vertices, batchEdges), func() []int64 { return make([]int64, len(have)) }, func(here []int64, _ int, lo, hi uint32) {
 		for v := lo; v < hi; v++ {
-			here[law.draw(random.at(uint64(v)))]++
+			here[law.draw(random.At(uint64(v)))]++
 		}
 		for degree, n := range here {
 			if n > 0 {

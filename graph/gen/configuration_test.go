@@ -7,6 +7,7 @@ import (
 
 	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/param"
+	"github.com/kithgraph/kith/graph/splitmix"
 )
 
 // Every end is paired once: with the loops, degrees are what was asked for.
@@ -140,7 +141,7 @@ func largest(t *graph.EdgeTable) (most int) {
 // numbers that were next to each other differ as often by one as others do.
 func TestMatching(t *testing.T) {
 	for _, n := range []uint64{1, 2, 3, 5, 64, 100, 257, 5000} {
-		m := newMatching(n, newSplitMix(n, forEdges))
+		m := newMatching(n, splitmix.New(n, forEdges))
 		seen := make([]bool, n)
 		for x := range n {
 			if y := m.of(x); y >= n || seen[y] {
@@ -154,7 +155,7 @@ func TestMatching(t *testing.T) {
 	for _, apart := range []uint64{1, 2, 4, 16, 120} {
 		paired := 0
 		for seed := range uint64(seeds) {
-			m := newMatching(n, newSplitMix(seed, forEdges))
+			m := newMatching(n, splitmix.New(seed, forEdges))
 			place := make([]uint64, n)
 			for p := range uint64(n) {
 				place[m.of(p)] = p

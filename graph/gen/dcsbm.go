@@ -8,6 +8,7 @@ import (
 	"github.com/kithgraph/kith/graph/column"
 	"github.com/kithgraph/kith/graph/par"
 	"github.com/kithgraph/kith/graph/param"
+	"github.com/kithgraph/kith/graph/splitmix"
 )
 
 // DCSBM is the degree-corrected stochastic block model with planted blocks:
@@ -85,7 +86,7 @@ func (d DCSBM) Draw(ctx context.Context, workers int) (*Drawn, error) {
 		return nil, fmt.Errorf("gen: dcsbm: %w", err)
 	}
 	n := uint64(sum(d.Sizes))
-	labels := newRenaming(n, newSplitMix(d.Seed, forLabels))
+	labels := newRenaming(n, splitmix.New(d.Seed, forLabels))
 	name := func(v uint64) int64 { return int64(labels.of(v)) }
 	drawn := numbered(int64(n), p.edges, func(first int64, src, dst []int64) {
 		for i := range src {
@@ -104,7 +105,7 @@ type planted struct {
 	first  []int   // of each block, and the end of the last
 	blocks alias   // by the sum of degrees
 	vertex []alias // of each block, by degree
-	random splitMix
+	random splitmix.Sequence
 }
 
 // plant draws the expected degrees.
@@ -137,15 +138,15 @@ func (d DCSBM) plant(ctx context.Context, workers int) (*planted, error) {
 
 // plantDegrees draws the expected degrees alone, and returns their sums by block.
 func plantDegrees(ctx context.Context, sizes []int, law powerLaw, seed uint64, workers int) (*planted, []float64, error) {
-	p := &planted{first: make([]int, 1, len(sizes)+1), vertex: make([]alias, len(sizes)), random: newSplitMix(seed, forEdges)}
+	p := &planted{first: make([]int, 1, len(sizes)+1), vertex: make([]alias, len(sizes)), random: splitmix.New(seed, forEdges)}
 	for _, size := range sizes {
 		p.first = append(p.first, p.first[len(p.first)-1]+size)
 	}
-	degrees, sums := newSplitMix(seed, forDegrees), make([]float64, len(sizes))
+	degrees, sums := splitmix.New(seed, forDegrees), make([]float64, len(sizes))
 	err := par.Range(ctx, workers, par.Even[uint32](len(sizes), 1), func(b int, _, _ uint32) {
 		degree := make([]float64, sizes[b])
 		for i := range degree {
-			degree[i] = float64(law.draw(degrees.at(uint64(p.first[b] + i))))
+			degree[i] = float64(law.draw(degrees.At(uint64(p.first[b] + i))))
 			sums[b] += degree[i] // whole numbers: exact
 		}
 		p.vertex[b] = newAlias(degree)
@@ -156,12 +157,12 @@ func plantDegrees(ctx context.Context, sizes []int, law powerLaw, seed uint64, w
 // edge returns the ends of an edge.
 func (p *planted) edge(e uint64) (u, v uint64) {
 	e *= 5
-	r := p.blocks.draw(p.random.at(e))
+	r := p.blocks.draw(p.random.At(e))
 	s := r
-	if p.random.unit(e+1) >= p.within {
-		s = p.blocks.draw(p.random.at(e + 2))
+	if p.random.Unit(e+1) >= p.within {
+		s = p.blocks.draw(p.random.At(e + 2))
 	}
-	u = uint64(p.first[r]) + uint64(p.vertex[r].draw(p.random.at(e+3)))
-	v = uint64(p.first[s]) + uint64(p.vertex[s].draw(p.random.at(e+4)))
+	u = uint64(p.first[r]) + uint64(p.vertex[r].draw(p.random.At(e+3)))
+	v = uint64(p.first[s]) + uint64(p.vertex[s].draw(p.random.At(e+4)))
 	return u, v
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/kithgraph/kith/graph/par"
+	"github.com/kithgraph/kith/graph/splitmix"
 )
 
 // distinctPairs draws a pair of different vertices for each of n slots so that
@@ -15,11 +16,11 @@ import (
 // Pairs are divided into parts by their hash, each of which knows its own, so
 // that the first tries are made by all workers; the few that fail are tried
 // again one after another.
-func distinctPairs(ctx context.Context, workers int, n int, random splitMix, propose func(slot int, from *stream) (a, b uint32)) ([]uint64, error) {
+func distinctPairs(ctx context.Context, workers int, n int, random splitmix.Sequence, propose func(slot int, from *stream) (a, b uint32)) ([]uint64, error) {
 	const parts, tries = 64, 1 << 10
-	part := func(pair uint64) int { return int(mix(pair) >> 58) }
+	part := func(pair uint64) int { return int(splitmix.Mix(pair) >> 58) }
 	draw := func(slot, try int) uint64 {
-		a, b := propose(slot, &stream{splitMix(random.at(uint64(slot)*tries + uint64(try))), 0})
+		a, b := propose(slot, &stream{splitmix.Sequence(random.At(uint64(slot)*tries + uint64(try))), 0})
 		if a == b {
 			return freeSlot
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/kithgraph/kith/graph/param"
+	"github.com/kithgraph/kith/graph/splitmix"
 )
 
 // ErdosRenyi is the uniform random graph G(n,p): each of the n(n-1)/2 pairs of
@@ -65,6 +66,6 @@ func (r ErdosRenyi) Draw(context.Context, int) (*Drawn, error) {
 	if n > 1 {
 		all.p = r.MeanDegree / float64(n-1)
 	}
-	b := newBernoulli(slices.Values([]pairs{all}), newSplitMix(r.Seed, forEdges), func(v uint64) int64 { return int64(v) }) // all vertices are alike
+	b := newBernoulli(slices.Values([]pairs{all}), splitmix.New(r.Seed, forEdges), func(v uint64) int64 { return int64(v) }) // all vertices are alike
 	return &Drawn{Order: int64(n), Source: &source{order: int64(n), batches: b.batches, edges: b.edges}}, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/kithgraph/kith/graph/exact"
 	"github.com/kithgraph/kith/graph/param"
+	"github.com/kithgraph/kith/graph/splitmix"
 )
 
 // ForestFire grows a directed graph in which newcomers meet the friends of
@@ -99,7 +100,7 @@ func (f ForestFire) Draw(ctx context.Context, _ int) (*Drawn, error) {
 		return nil, fmt.Errorf("gen: forest-fire: %w", err)
 	}
 	begin, out := g.begin, g.out // the rest of the growth may go
-	labels := newRenaming(uint64(f.Vertices), newSplitMix(f.Seed, forLabels))
+	labels := newRenaming(uint64(f.Vertices), splitmix.New(f.Seed, forLabels))
 	return numbered(int64(f.Vertices), int64(len(out)), func(first int64, src, dst []int64) {
 		v := sort.Search(f.Vertices, func(v int) bool { return begin[v+1] > first })
 		for i := range src {
@@ -123,13 +124,13 @@ type fire struct {
 
 func (f ForestFire) grow(ctx context.Context) (*fire, error) {
 	g := &fire{begin: make([]int64, 2, f.Vertices+1), in: make([][]uint32, f.Vertices), burnt: make([]uint32, f.Vertices)}
-	random := newSplitMix(f.Seed, forEdges)
+	random := splitmix.New(f.Seed, forEdges)
 	along, against := 1/exact.Log(f.Forward), 1/exact.Log(float64(f.Forward*f.Backward)) // -0 at 0: none
 	for v := uint32(1); int(v) < f.Vertices; v++ {
 		if v%1024 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		from := random.part(int(v))
+		from := partOf(random, int(v))
 		first := len(g.out)
 		g.burn(v, uint32(from.below(uint64(v))))
 		for at := first; at < len(g.out); at++ {

@@ -20,7 +20,7 @@ func TestBarabasiAlbertByItsList(t *testing.T) {
 		for u := uint64(b.Attach + 1); u < uint64(b.Vertices); u++ {
 			before := uint64(len(ends))
 			for range b.Attach {
-				ends = append(ends, u, ends[g.random.below(uint64(len(ends)/2), before)])
+				ends = append(ends, u, ends[g.random.Below(uint64(len(ends)/2), before)])
 			}
 		}
 		if uint64(len(ends)) != 2*g.edges {

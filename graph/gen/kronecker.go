@@ -6,6 +6,7 @@ import (
 
 	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/param"
+	"github.com/kithgraph/kith/graph/splitmix"
 )
 
 // Kronecker is the stochastic Kronecker graph of the Graph500 benchmark. An
@@ -92,7 +93,7 @@ func (k Kronecker) Edges(ctx context.Context, workers int) ([]*graph.Edges, erro
 
 // recursive draws from a matrix of the given levels, and renames the vertices.
 func recursive(scale, edgeFactor int, seed uint64, levels [][4]float64) *Drawn {
-	cells, labels := newQuadrants(levels, newSplitMix(seed, forEdges)), newShuffle(scale, newSplitMix(seed, forLabels))
+	cells, labels := newQuadrants(levels, splitmix.New(seed, forEdges)), newShuffle(scale, splitmix.New(seed, forLabels))
 	return numbered(1<<scale, int64(edgeFactor)<<scale, func(first int64, src, dst []int64) {
 		cells.cells(uint64(first), src, dst)
 		for i := range src {

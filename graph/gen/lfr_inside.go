@@ -1,16 +1,18 @@
 package gen
 
+import "github.com/kithgraph/kith/graph/splitmix"
+
 // inside pairs the inner ends of an LFR graph, community by community. A batch
 // is some whole communities.
 type inside struct {
 	m          *membership
 	cuts       []int // communities of each batch
-	pairing    splitMix
-	exchanging splitMix
+	pairing    splitmix.Sequence
+	exchanging splitmix.Sequence
 }
 
 func newInside(m *membership, seed uint64) *inside {
-	in := &inside{m: m, cuts: []int{0}, pairing: newSplitMix(seed, forInside), exchanging: newSplitMix(seed, forRepair)}
+	in := &inside{m: m, cuts: []int{0}, pairing: splitmix.New(seed, forInside), exchanging: splitmix.New(seed, forRepair)}
 	ends := 0
 	for c := range m.count() {
 		for _, v := range m.members(c) {
@@ -29,7 +31,7 @@ func (in *inside) edges(batch int) (src, dst []int64) {
 	w := &wiring{}
 	for c := in.cuts[batch]; c < in.cuts[batch+1]; c++ {
 		members := in.m.members(c)
-		w.wire(members, in.m.inner, in.pairing.part(c), in.exchanging.part(c))
+		w.wire(members, in.m.inner, partOf(in.pairing, c), partOf(in.exchanging, c))
 		for e := 0; e < len(w.good); e += 2 {
 			src, dst = append(src, int64(members[w.good[e]])), append(dst, int64(members[w.good[e+1]]))
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/kithgraph/kith/graph/par"
+	"github.com/kithgraph/kith/graph/splitmix"
 )
 
 // outside pairs the outer ends of an LFR graph: they are put into a random
@@ -39,8 +40,8 @@ func newOutside(ctx context.Context, m *membership, seed uint64, workers int) (*
 	if total == 0 {
 		return o, nil
 	}
-	o.order = newRenaming(uint64(total), newSplitMix(seed, forOutside))
-	return o, o.repair(ctx, newSplitMix(seed, forSwaps), workers)
+	o.order = newRenaming(uint64(total), splitmix.New(seed, forOutside))
+	return o, o.repair(ctx, splitmix.New(seed, forSwaps), workers)
 }
 
 func (o *outside) batches() int { return (len(o.ends)/2 + batchEdges - 1) / batchEdges }
@@ -58,7 +59,7 @@ func (o *outside) crossing(a, b uint32) bool { return o.m.community[a] != o.m.co
 
 // repair exchanges ends until every edge leaves its community: of a bad edge
 // a-b and any other one c-d, if that helps, it makes a-d and c-b.
-func (o *outside) repair(ctx context.Context, random splitMix, workers int) error {
+func (o *outside) repair(ctx context.Context, random splitmix.Sequence, workers int) error {
 	bad := make([][]uint64, o.batches())
 	err := par.Range(ctx, workers, par.Even[uint32](len(bad), 1), func(batch int, _, _ uint32) {
 		for e := uint64(batch * batchEdges); e < min(uint64(batch+1)*batchEdges, uint64(len(o.ends)/2)); e++ {
@@ -88,13 +89,13 @@ func (o *outside) repair(ctx context.Context, random splitMix, workers int) erro
 }
 
 // exchange puts one bad edge right, unless another exchange has done so.
-func (o *outside) exchange(e uint64, random splitMix) {
+func (o *outside) exchange(e uint64, random splitmix.Sequence) {
 	a, b := o.at(2*e), o.at(2*e+1)
 	if o.crossing(a, b) {
 		return
 	}
 	for try := range uint64(exchanges) {
-		place := random.below(e*exchanges+try, uint64(len(o.ends)))
+		place := random.Below(e*exchanges+try, uint64(len(o.ends)))
 		c, d := o.at(place), o.at(place^1) // in either direction
 		if o.crossing(a, d) && o.crossing(c, b) {
 			o.moved[2*e+1], o.moved[place^1] = d, b

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/kithgraph/kith/graph/par"
+	"github.com/kithgraph/kith/graph/splitmix"
 )
 
 // membership is who lives where in an LFR graph, and with how many inner and
@@ -30,11 +31,11 @@ func (l LFR) settle(ctx context.Context, workers int) (*membership, error) {
 		return nil, err
 	}
 	m := &membership{inner: make([]uint32, l.Vertices), outer: make([]uint32, l.Vertices)}
-	degrees, rounding := newSplitMix(l.Seed, forDegrees), newSplitMix(l.Seed, forInner)
+	degrees, rounding := splitmix.New(l.Seed, forDegrees), splitmix.New(l.Seed, forInner)
 	err = par.Range(ctx, workers, par.Even[uint32](l.Vertices, batchEdges), func(_ int, lo, hi uint32) {
 		for v := lo; v < hi; v++ {
-			degree := law.draw(degrees.at(uint64(v)))
-			inner := int(float64((1-l.Mixing)*float64(degree)) + rounding.unit(uint64(v)))
+			degree := law.draw(degrees.At(uint64(v)))
+			inner := int(float64((1-l.Mixing)*float64(degree)) + rounding.Unit(uint64(v)))
 			m.inner[v] = uint32(min(inner, degree)) // the sum may be rounded up to one more
 			m.outer[v] = uint32(degree) - m.inner[v]
 		}
@@ -43,7 +44,7 @@ func (l LFR) settle(ctx context.Context, workers int) (*membership, error) {
 		return nil, err
 	}
 	sizes := l.sizes()
-	m.place(sizes, newSplitMix(l.Seed, forPlaces))
+	m.place(sizes, splitmix.New(l.Seed, forPlaces))
 	m.group(len(sizes))
 	m.makeEven()
 	return m, ctx.Err()
@@ -51,11 +52,11 @@ func (l LFR) settle(ctx context.Context, workers int) (*membership, error) {
 
 // sizes draws the sizes of communities, the largest first.
 func (l LFR) sizes() []int {
-	law, random := newPowerLaw(l.CommunityExponent, l.MinCommunity, l.MaxCommunity), newSplitMix(l.Seed, forSizes)
+	law, random := newPowerLaw(l.CommunityExponent, l.MinCommunity, l.MaxCommunity), splitmix.New(l.Seed, forSizes)
 	var sizes []int
 	left := l.Vertices
 	for i := uint64(0); left > 0; i++ {
-		size := min(law.draw(random.at(i)), left)
+		size := min(law.draw(random.At(i)), left)
 		if size < l.MinCommunity && len(sizes) > 0 { // the rest is no community: the others take it in
 			for k := 0; left > 0; k++ {
 				sizes[k%len(sizes)]++
@@ -72,7 +73,7 @@ func (l LFR) sizes() []int {
 
 // place gives every vertex a community, by falling inner degree: a random one
 // of the places left in communities that have more members than that.
-func (m *membership) place(sizes []int, random splitMix) {
+func (m *membership) place(sizes []int, random splitmix.Sequence) {
 	m.community = make([]uint32, len(m.inner))
 	places, open := make([]uint32, 0, len(m.inner)), 0 // communities, each as often as it has places left
 	for i, v := range fallingOrder(m.inner) {
@@ -82,7 +83,7 @@ func (m *membership) place(sizes []int, random splitMix) {
 			}
 			open++
 		}
-		at, last := random.below(uint64(i), uint64(len(places))), len(places)-1
+		at, last := random.Below(uint64(i), uint64(len(places))), len(places)-1
 		c := places[at]
 		places[at], places = places[last], places[:last]
 		m.community[v] = c

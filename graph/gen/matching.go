@@ -1,6 +1,10 @@
 package gen
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"github.com/kithgraph/kith/graph/splitmix"
+)
 
 // matching is a random order of the numbers below any n, in which those at
 // places 2e and 2e+1 are a pair. It is a bijection that needs no table, as
@@ -17,12 +21,12 @@ import "math/bits"
 type matching struct {
 	n         uint64
 	low, high uint64 // bits of the halves
-	random    splitMix
+	random    splitmix.Sequence
 }
 
 const matchingRounds = 8
 
-func newMatching(n uint64, random splitMix) matching {
+func newMatching(n uint64, random splitmix.Sequence) matching {
 	b := uint64(max(2, bits.Len64(n-1)))
 	return matching{n: n, low: b / 2, high: b - b/2, random: random}
 }
@@ -33,8 +37,8 @@ func (m *matching) of(x uint64) uint64 {
 	for {
 		l, h := x&low, x>>m.low
 		for r := uint64(0); r < matchingRounds; r += 2 {
-			h ^= m.random.at(l<<3|r) & high
-			l ^= m.random.at(h<<3|r+1) & low
+			h ^= m.random.At(l<<3|r) & high
+			l ^= m.random.At(h<<3|r+1) & low
 		}
 		if x = h<<m.low | l; x < m.n {
 			return x

@@ -1,6 +1,10 @@
 package gen
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"github.com/kithgraph/kith/graph/splitmix"
+)
 
 // pairSet is a set of unordered pairs of different numbers: open addressing
 // with linear probing, half full at most but for slots whose pair is gone.
@@ -35,7 +39,7 @@ func pairOf(a, b uint32) uint64 {
 // find returns the slot of a pair, or the free one at which the search ends.
 func (s *pairSet) find(pair uint64) *uint64 {
 	mask := uint64(len(s.slots) - 1)
-	for i := pair * golden >> s.shift; ; i++ {
+	for i := pair * splitmix.Golden >> s.shift; ; i++ {
 		if slot := &s.slots[i&mask]; *slot == pair || *slot == freeSlot {
 			return slot
 		}

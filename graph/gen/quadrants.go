@@ -3,6 +3,8 @@ package gen
 import (
 	"math"
 	"slices"
+
+	"github.com/kithgraph/kith/graph/splitmix"
 )
 
 // quadrants draws cells of a matrix that is halved level by level: each time
@@ -18,7 +20,7 @@ import (
 // Source: A. J. Walker, An efficient method for generating discrete random
 // variables with general distributions, 1977, pp. 253-256.
 type quadrants struct {
-	random splitMix
+	random splitmix.Sequence
 	words  uint64          // random numbers per cell, two steps each
 	steps  []*quadrantStep // the first one draws what levels are left over, the others six
 }
@@ -37,7 +39,7 @@ const (
 // newQuadrants takes the probabilities of the quadrants A (upper left), B
 // (upper right), C and D of each level; levels of equal probabilities share
 // their tables.
-func newQuadrants(levels [][4]float64, random splitMix) *quadrants {
+func newQuadrants(levels [][4]float64, random splitmix.Sequence) *quadrants {
 	q := &quadrants{random: random}
 	first := (len(levels)-1)%stepLevels + 1
 	for lo, hi := 0, first; lo < len(levels); lo, hi = hi, hi+stepLevels {
@@ -127,7 +129,7 @@ func (q *quadrants) block(first uint64, rows, columns []int64) {
 		upper := q.steps[s]
 		if s+1 == len(q.steps) {
 			for i := range rows {
-				o := upper.draw(uint32(q.random.at(word) >> 32))
+				o := upper.draw(uint32(q.random.At(word) >> 32))
 				rows[i], columns[i] = rows[i]<<stepLevels|int64(o>>stepLevels), columns[i]<<stepLevels|int64(o&low)
 				word += q.words
 			}
@@ -135,7 +137,7 @@ func (q *quadrants) block(first uint64, rows, columns []int64) {
 		}
 		lower := q.steps[s+1]
 		for i := range rows {
-			x := q.random.at(word)
+			x := q.random.At(word)
 			o, p := upper.draw(uint32(x>>32)), lower.draw(uint32(x))
 			rows[i] = rows[i]<<(2*stepLevels) | int64(o&^low|p>>stepLevels)
 			columns[i] = columns[i]<<(2*stepLevels) | int64(o&low<<stepLevels|p&low)

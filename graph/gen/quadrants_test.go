@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"testing"
+
+	"github.com/kithgraph/kith/graph/splitmix"
 )
 
 // The buckets hold exactly the products of the quadrants, up to the rounding
@@ -68,7 +70,7 @@ func TestQuadrants(t *testing.T) {
 	const edges = 1 << 18
 	for _, scale := range []int{1, 6, 7, 9, 18} {
 		r := RMAT{Scale: scale, EdgeFactor: 16, A: 0.57, B: 0.19, C: 0.19, Seed: 4711}
-		q := newQuadrants(r.levels(), newSplitMix(r.Seed, forEdges))
+		q := newQuadrants(r.levels(), splitmix.New(r.Seed, forEdges))
 		probability := kroneckerQuadrants
 		count := make([][4]int, scale)
 		pairs := [16]int{} // quadrants of the last level but six and of the last: they must be independent

@@ -3,24 +3,16 @@ package gen
 import (
 	"math"
 	"testing"
-)
 
-// Reference: the first three numbers of SplitMix64 with state 1234567, widely
-// published with its C source.
-func TestSplitMixIsSplitMix64(t *testing.T) {
-	for i, want := range []uint64{6457827717110365317, 3203168211198807973, 9817491932198370423} {
-		if got := splitMix(1234567).at(uint64(i)); got != want {
-			t.Errorf("number %d is %d, want %d", i, got, want)
-		}
-	}
-}
+	"github.com/kithgraph/kith/graph/splitmix"
+)
 
 func TestBelowAndUnit(t *testing.T) {
 	const draws, n = 1 << 17, 6
-	random, part := newSplitMix(4, forEdges), newSplitMix(4, forEdges).part(3)
+	random, part := splitmix.New(4, forEdges), partOf(splitmix.New(4, forEdges), 3)
 	counts, sum := [n]int{}, 0.0
 	for i := range uint64(draws) {
-		counts[random.below(i, n)]++
+		counts[random.Below(i, n)]++
 		u := part.unit()
 		if u < 0 || u >= 1 {
 			t.Fatalf("unit %v", u)
@@ -39,7 +31,7 @@ func TestBelowAndUnit(t *testing.T) {
 func TestShuffleIsABijection(t *testing.T) {
 	for bits := 1; bits <= 16; bits++ {
 		for seed := range uint64(5) {
-			s, seen := newShuffle(bits, newSplitMix(seed, forLabels)), make([]bool, 1<<bits)
+			s, seen := newShuffle(bits, splitmix.New(seed, forLabels)), make([]bool, 1<<bits)
 			for x := range uint64(1) << bits {
 				y := s.of(x)
 				if y>>bits != 0 || seen[y] {
@@ -53,7 +45,7 @@ func TestShuffleIsABijection(t *testing.T) {
 
 func TestRenamingIsABijection(t *testing.T) {
 	for n := uint64(1); n < 300; n++ {
-		r, seen := newRenaming(n, newSplitMix(n, forLabels)), make([]bool, n)
+		r, seen := newRenaming(n, splitmix.New(n, forLabels)), make([]bool, n)
 		for x := range n {
 			y := r.of(x)
 			if y >= n || seen[y] {
@@ -70,7 +62,7 @@ func TestRenamingIsABijection(t *testing.T) {
 func TestShuffleHidesTheOrder(t *testing.T) {
 	const bits = 18
 	for seed := range uint64(3) {
-		s := newShuffle(bits, newSplitMix(seed, forLabels))
+		s := newShuffle(bits, splitmix.New(seed, forLabels))
 		for in := range bits {
 			flips := [bits]int{}
 			for x := range uint64(1) << bits {
@@ -128,7 +120,7 @@ func TestPowerLawOfMean(t *testing.T) {
 		const draws = 1 << 17
 		sum, least, most := 0.0, math.MaxInt, 0
 		for i := range uint64(draws) {
-			k := law.draw(newSplitMix(1, forDegrees).at(i))
+			k := law.draw(splitmix.New(1, forDegrees).At(i))
 			sum, least, most = sum+float64(k), min(least, k), max(most, k)
 		}
 		if least < law.least || most > c.most {
@@ -144,7 +136,7 @@ func TestPowerLawIsOne(t *testing.T) {
 	const draws = 1 << 18
 	counts := make([]int, 1001)
 	for i := range uint64(draws) {
-		counts[law.draw(newSplitMix(2, forDegrees).at(i))]++
+		counts[law.draw(splitmix.New(2, forDegrees).At(i))]++
 	}
 	total := 0.0
 	for k := 5; k <= 1000; k++ {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/kithgraph/kith/graph/param"
+	"github.com/kithgraph/kith/graph/splitmix"
 )
 
 // RMAT is the recursive matrix model: Kronecker with quadrants of one's own,
@@ -92,11 +93,11 @@ func (r RMAT) Draw(context.Context, int) (*Drawn, error) {
 
 // levels returns the quadrants' probabilities at each level.
 func (r RMAT) levels() [][4]float64 {
-	levels, random, d := make([][4]float64, r.Scale), newSplitMix(r.Seed, forNoise), r.d()
+	levels, random, d := make([][4]float64, r.Scale), splitmix.New(r.Seed, forNoise), r.d()
 	for i := range levels {
 		levels[i] = [4]float64{r.A, r.B, r.C, d}
 		if r.Noise > 0 {
-			mu := float64(r.Noise * (float64(2*random.unit(uint64(i))) - 1))
+			mu := float64(r.Noise * (float64(2*random.Unit(uint64(i))) - 1))
 			keep := 1 - 2*mu/(r.A+d)
 			levels[i] = [4]float64{r.A * keep, r.B + mu, r.C + mu, d * keep}
 		}

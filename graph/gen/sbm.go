@@ -7,6 +7,7 @@ import (
 
 	"github.com/kithgraph/kith/graph/column"
 	"github.com/kithgraph/kith/graph/param"
+	"github.com/kithgraph/kith/graph/splitmix"
 )
 
 // SBM is the stochastic block model: the vertices are divided into blocks, and
@@ -125,9 +126,9 @@ func (s SBM) Draw(context.Context, int) (*Drawn, error) {
 		return nil, err
 	}
 	n := sum(s.Sizes)
-	labels := newRenaming(uint64(n), newSplitMix(s.Seed, forLabels))
+	labels := newRenaming(uint64(n), splitmix.New(s.Seed, forLabels))
 	name := func(v uint64) int64 { return int64(labels.of(v)) }
-	b := newBernoulli(s.pairs(), newSplitMix(s.Seed, forEdges), name)
+	b := newBernoulli(s.pairs(), splitmix.New(s.Seed, forEdges), name)
 	return &Drawn{
 		Order: int64(n), Source: &source{order: int64(n), batches: b.batches, edges: b.edges},
 		Truth: []column.Column{blockColumn(s.Sizes, name)},

@@ -1,6 +1,10 @@
 package gen
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"github.com/kithgraph/kith/graph/splitmix"
+)
 
 // shuffle is a random bijection of the numbers below 2^bits that needs no
 // table: rounds of an affine map, which carries low bits upwards, and a shift,
@@ -17,11 +21,11 @@ type shuffle struct {
 // fourth one.
 const shuffleRounds = 3
 
-func newShuffle(bits int, random splitMix) shuffle {
+func newShuffle(bits int, random splitmix.Sequence) shuffle {
 	s := shuffle{down: uint64(bits+1) / 2, mask: 1<<bits - 1}
 	for r := range s.factor {
-		s.factor[r] = random.at(uint64(2*r)) | 1
-		s.offset[r] = random.at(uint64(2*r + 1))
+		s.factor[r] = random.At(uint64(2*r)) | 1
+		s.offset[r] = random.At(uint64(2*r + 1))
 	}
 	return s
 }
@@ -46,7 +50,7 @@ type renaming struct {
 	n uint64
 }
 
-func newRenaming(n uint64, random splitMix) renaming {
+func newRenaming(n uint64, random splitmix.Sequence) renaming {
 	return renaming{newShuffle(max(1, bits.Len64(n-1)), random), n}
 }
 

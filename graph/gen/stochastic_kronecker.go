@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/kithgraph/kith/graph/param"
+	"github.com/kithgraph/kith/graph/splitmix"
 )
 
 // StochasticKronecker is the stochastic Kronecker graph of a given initiator:
@@ -152,9 +153,9 @@ func (s StochasticKronecker) Draw(ctx context.Context, _ int) (*Drawn, error) {
 		return nil, fmt.Errorf("gen: stochastic-kronecker: %w", err)
 	}
 	p := newPowers(s)
-	skip := newSkipping(len(p.cells), func(i int) (uint64, float64) { return p.cells[i], p.probability[i] }, newSplitMix(s.Seed, forEdges))
+	skip := newSkipping(len(p.cells), func(i int) (uint64, float64) { return p.cells[i], p.probability[i] }, splitmix.New(s.Seed, forEdges))
 	n := s.order()
-	labels := newRenaming(uint64(n), newSplitMix(s.Seed, forLabels))
+	labels := newRenaming(uint64(n), splitmix.New(s.Seed, forLabels))
 	return &Drawn{Order: n, Source: &source{order: n, batches: skip.batches, edges: func(batch int) (src, dst []int64) {
 		room := skip.room()
 		src, dst = make([]int64, 0, room), make([]int64, 0, room)

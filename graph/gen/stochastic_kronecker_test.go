@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/kithgraph/kith/graph/param"
+	"github.com/kithgraph/kith/graph/splitmix"
 )
 
 var initiators = []StochasticKronecker{
@@ -86,7 +87,7 @@ func TestStochasticKroneckerCells(t *testing.T) {
 		for seed := range uint64(seeds) {
 			s.Seed = seed
 			_, batches := drawAll(t, s, 1)
-			labels := newRenaming(uint64(n), newSplitMix(seed, forLabels))
+			labels := newRenaming(uint64(n), splitmix.New(seed, forLabels))
 			model := make([]int64, n)
 			for v := range n {
 				model[labels.of(uint64(v))] = v

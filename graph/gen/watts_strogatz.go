@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/kithgraph/kith/graph/param"
+	"github.com/kithgraph/kith/graph/splitmix"
 )
 
 // WattsStrogatz is the small world: the vertices stand in a ring, each linked
@@ -68,7 +69,7 @@ func (w WattsStrogatz) Draw(context.Context, int) (*Drawn, error) {
 		return nil, err
 	}
 	n, half := uint64(w.Vertices), uint64(w.Neighbours/2)
-	random, labels := newSplitMix(w.Seed, forEdges), newRenaming(n, newSplitMix(w.Seed, forLabels))
+	random, labels := splitmix.New(w.Seed, forEdges), newRenaming(n, splitmix.New(w.Seed, forLabels))
 	return numbered(int64(n), int64(n*half), func(first int64, src, dst []int64) {
 		for i := range src {
 			e := uint64(first) + uint64(i)
@@ -77,8 +78,8 @@ func (w WattsStrogatz) Draw(context.Context, int) (*Drawn, error) {
 			if far >= n {
 				far -= n
 			}
-			if random.unit(2*e) < w.Rewire {
-				if far = random.below(2*e+1, n-1); far >= near {
+			if random.Unit(2*e) < w.Rewire {
+				if far = random.Below(2*e+1, n-1); far >= near {
 					far++
 				}
 			}

@@ -9,6 +9,7 @@ import (
 	"github.com/kithgraph/kith/graph/column"
 	"github.com/kithgraph/kith/graph/exact"
 	"github.com/kithgraph/kith/graph/param"
+	"github.com/kithgraph/kith/graph/splitmix"
 )
 
 // World is a population with truth, made for experiments on scores that are
@@ -205,7 +206,7 @@ func (w World) Draw(ctx context.Context, workers int) (*Drawn, error) {
 		return nil, fmt.Errorf("gen: world: %w", err)
 	}
 	n := int64(sum(w.Sizes) + w.Sybils)
-	labels := newRenaming(uint64(n), newSplitMix(w.Seed, forLabels))
+	labels := newRenaming(uint64(n), splitmix.New(w.Seed, forLabels))
 	name := func(v uint64) int64 { return int64(labels.of(v)) }
 	truth, err := w.truth(ctx, t, name, workers)
 	if err != nil {
@@ -292,7 +293,7 @@ func (w World) truth(ctx context.Context, t *ties, name func(v uint64) int64, wo
 }
 
 // even returns a number in (0,1] made of 64 random bits' upper 53.
-func even(random splitMix, i uint64) float64 { return 1 - random.unit(i) }
+func even(random splitmix.Sequence, i uint64) float64 { return 1 - random.Unit(i) }
 
 // powerOf is u^s, 1 at s = 0.
 func powerOf(u, s float64) float64 {

@@ -9,6 +9,7 @@ import (
 	"github.com/kithgraph/kith/graph/column"
 	"github.com/kithgraph/kith/graph/par"
 	"github.com/kithgraph/kith/graph/param"
+	"github.com/kithgraph/kith/graph/splitmix"
 )
 
 // fate is what becomes of the members of a world.
@@ -22,12 +23,12 @@ type fate struct {
 func (w World) fate(ctx context.Context, t *ties, workers int) (*fate, error) {
 	n := sum(w.Sizes)
 	f := &fate{risk: make([]float64, n), exposure: make([]float64, n), probability: make([]float64, n), defaulted: make([]uint8, n)}
-	risks, chance := newSplitMix(w.Seed, forRisks), newSplitMix(w.Seed, forDefaults)
+	risks, chance := splitmix.New(w.Seed, forRisks), splitmix.New(w.Seed, forDefaults)
 	people, slots := par.Even[uint32](n, batchEdges), par.Even[uint32](t.members(), batchEdges)
 	err := par.Range(ctx, workers, people, func(_ int, lo, hi uint32) {
 		for v := lo; v < hi; v++ {
 			rate := w.Rates[min(t.group(v), len(w.Rates)-1)]
-			f.risk[v] = float64(rate*(1+w.RiskSpread)) * powerOf(risks.unit(uint64(v)), w.RiskSpread)
+			f.risk[v] = float64(rate*(1+w.RiskSpread)) * powerOf(risks.Unit(uint64(v)), w.RiskSpread)
 			f.defaulted[v] = draw(chance, uint64(v), f.risk[v])
 		}
 	})
@@ -81,8 +82,8 @@ func (w World) fate(ctx context.Context, t *ties, workers int) (*fate, error) {
 }
 
 // draw returns 1 with a probability.
-func draw(random splitMix, i uint64, p float64) uint8 {
-	if random.unit(i) < p {
+func draw(random splitmix.Sequence, i uint64, p float64) uint8 {
+	if random.Unit(i) < p {
 		return 1
 	}
 	return 0
@@ -90,14 +91,14 @@ func draw(random splitMix, i uint64, p float64) uint8 {
 
 // observe returns what is observed of a member.
 func (w World) observe(v int, defaulted uint8) uint8 {
-	if newSplitMix(w.Seed, forUnlabelled).unit(uint64(v)) < w.Unlabelled {
+	if splitmix.New(w.Seed, forUnlabelled).Unit(uint64(v)) < w.Unlabelled {
 		return column.NoCode
 	}
 	wrong := w.FalseFlags
 	if defaulted == 1 {
 		wrong = w.MissedFlags
 	}
-	return defaulted ^ draw(newSplitMix(w.Seed, forFlags), uint64(v), wrong)
+	return defaulted ^ draw(splitmix.New(w.Seed, forFlags), uint64(v), wrong)
 }
 
 // anchor chooses the anchors.
@@ -116,7 +117,7 @@ func (w World) anchor(f *fate) ([]uint32, error) {
 	if w.Anchors > len(anchors) {
 		return nil, fmt.Errorf("%w: --anchors %d: only %d members do not default", param.ErrBad, w.Anchors, len(anchors))
 	}
-	order, chosen := newMatching(max(1, uint64(len(anchors))), newSplitMix(w.Seed, forAnchors)), make([]uint32, w.Anchors)
+	order, chosen := newMatching(max(1, uint64(len(anchors))), splitmix.New(w.Seed, forAnchors)), make([]uint32, w.Anchors)
 	for i := range chosen {
 		chosen[i] = anchors[order.of(uint64(i))]
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/column"
 	"github.com/kithgraph/kith/graph/param"
+	"github.com/kithgraph/kith/graph/splitmix"
 )
 
 // worldOf returns a world with the default parameters.
@@ -244,11 +245,11 @@ func TestWorldPeriods(t *testing.T) {
 		w := worldOf(2000, 700)
 		w.By, w.Contagion, w.Rounds, w.Sybils, w.AttackEdges = by, 0.6, 5, 100, 80
 		s := see(t, w)
-		labels := newRenaming(uint64(s.members+w.Sybils), newSplitMix(w.Seed, forLabels))
-		chance, risk := newSplitMix(w.Seed, forDefaults), s.column["risk"].F64
+		labels := newRenaming(uint64(s.members+w.Sybils), splitmix.New(w.Seed, forLabels))
+		chance, risk := splitmix.New(w.Seed, forDefaults), s.column["risk"].F64
 		defaulted := make([]float64, len(risk))
 		for v := range s.members {
-			if id := labels.of(uint64(v)); chance.unit(uint64(v)) < risk[id] {
+			if id := labels.of(uint64(v)); chance.Unit(uint64(v)) < risk[id] {
 				defaulted[id] = 1
 			}
 		}
@@ -273,7 +274,7 @@ func TestWorldPeriods(t *testing.T) {
 				if got := s.column["probability"].F64[id]; round == w.Rounds && math.Abs(got-p) > 1e-14 {
 					t.Fatalf("%s: %d defaults with %v, want %v", by, id, got, p)
 				}
-				if defaulted[id] = 0; chance.unit(uint64(round)<<32|uint64(v)) < p {
+				if defaulted[id] = 0; chance.Unit(uint64(round)<<32|uint64(v)) < p {
 					defaulted[id] = 1
 				}
 			}

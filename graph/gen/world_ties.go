@@ -8,6 +8,7 @@ import (
 
 	"github.com/kithgraph/kith/graph/exact"
 	"github.com/kithgraph/kith/graph/param"
+	"github.com/kithgraph/kith/graph/splitmix"
 )
 
 // ties are the edges of a world. Slots are numbered by kind: those within each
@@ -17,8 +18,8 @@ type ties struct {
 	first   []int     // vertex of each group, of the Sybils, and the end
 	begin   []int     // slot of each kind, and the end of the last
 	stretch []float64 // for each kind: 1/log(1-1/mean) of its interactions
-	counts  splitMix
-	times   splitMix
+	counts  splitmix.Sequence
+	times   splitmix.Sequence
 	days    int
 }
 
@@ -52,7 +53,7 @@ func (w World) tie(ctx context.Context, workers int) (*ties, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &ties{counts: newSplitMix(w.Seed, forCounts), times: newSplitMix(w.Seed, forTimes), days: w.Days}
+	t := &ties{counts: splitmix.New(w.Seed, forCounts), times: splitmix.New(w.Seed, forTimes), days: w.Days}
 	t.first = append(slices.Clone(p.first), p.first[len(p.first)-1]+w.Sybils)
 	across, err := w.share(t, sums)
 	if err != nil {
@@ -60,19 +61,19 @@ func (w World) tie(ctx context.Context, workers int) (*ties, error) {
 	}
 	members, groups := sum(w.Sizes), len(w.Sizes)
 	p.blocks = newAlias(sums)
-	t.pairs, err = distinctPairs(ctx, workers, t.begin[len(t.begin)-1], newSplitMix(w.Seed, forTies), func(slot int, from *stream) (a, b uint32) {
+	t.pairs, err = distinctPairs(ctx, workers, t.begin[len(t.begin)-1], splitmix.New(w.Seed, forTies), func(slot int, from *stream) (a, b uint32) {
 		within := func(g int) uint32 {
 			from.position++
-			return uint32(p.first[g]) + p.vertex[g].draw(from.at(from.position-1))
+			return uint32(p.first[g]) + p.vertex[g].draw(from.At(from.position-1))
 		}
 		kind := t.kind(slot)
 		switch kind - groups {
 		case 0: // between groups
 			from.position++
-			r := across.draw(from.at(from.position - 1))
+			r := across.draw(from.At(from.position - 1))
 			for range 1 << 10 {
 				from.position++
-				if s := p.blocks.draw(from.at(from.position - 1)); s != r {
+				if s := p.blocks.draw(from.At(from.position - 1)); s != r {
 					return within(int(r)), within(int(s))
 				}
 			}

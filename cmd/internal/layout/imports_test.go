@@ -19,7 +19,7 @@ const module = "github.com/kithgraph/kith"
 // own line, or what allowed lists. A path that ends in /... stands for all
 // packages below.
 var levels = [][]string{
-	{"graph/par", "graph/column", "graph/exact", "graph/param"},
+	{"graph/par", "graph/column", "graph/exact", "graph/param", "graph/splitmix"},
 	{"graph", "store/record"},
 	{"graph/tableio", "graph/edgeio", "graph/gen", "graph/gonumview", "graph/graphtest", "store", "algorithms"},
 	{"algorithms/rank", "algorithms/trust", "algorithms/community", "algorithms/structure", "algorithms/path", "algorithms/config", "algorithms/feature"},
@@ -45,7 +45,7 @@ var forbidden = map[string][]string{
 
 // standardOnly are the packages that import the standard library alone, and
 // packages of their level or above.
-var standardOnly = []string{"graph/par", "graph/column", "graph/exact", "graph/param", "store/record"}
+var standardOnly = []string{"graph/par", "graph/column", "graph/exact", "graph/param", "graph/splitmix", "store/record"}
 
 // doors names the only packages that may import a library.
 var doors = []struct {
