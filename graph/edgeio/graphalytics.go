@@ -2,14 +2,10 @@ package edgeio
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"github.com/kithgraph/kith/graph/tableio"
-	"github.com/kithgraph/kith/store/record"
 )
 
 // plan lists the files to read: those given, and the siblings of a
@@ -110,49 +106,34 @@ func propertiesFile(path string) (string, error) {
 // graphalytics reads a .properties file and returns the vertex and the edge
 // file.
 func (rd *reading) graphalytics(path string) ([]input, error) {
-	r, err := tableio.Open(path, nil)
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
-	content, err := io.ReadAll(io.LimitReader(r, maxProperties+1))
-	if err != nil {
-		return nil, err
-	}
-	p, err := parseProperties(path, content)
+	p, source, err := readProperties(path)
 	if err != nil {
 		return nil, err
 	}
 	said := Undirected
-	if p.directed {
+	if p.Directed {
 		said = Directed
 	}
-	if err := rd.direct(p.path, said); err != nil {
+	if err := rd.direct(p.Path, said); err != nil {
 		return nil, err
 	}
-	vertices := input{format: "graphalytics", roles: []role{vertex}, meant: &promise{by: path, what: "vertices", rows: p.vertices}}
+	at, of, mended, err := p.Files()
+	if err != nil {
+		return nil, err
+	}
+	vertices := input{path: at, format: "graphalytics", roles: []role{vertex}, meant: &promise{by: path, what: "vertices", rows: p.Vertices}}
 	for range p.vertexColumns {
 		vertices.roles = append(vertices.roles, skip)
 	}
-	edges := input{format: "graphalytics", roles: p.roles, meant: &promise{by: path, what: "edges", rows: p.edges}}
-	if vertices.path, err = p.sibling("vertex-file", ".v"); err != nil {
-		return nil, err
-	}
-	if edges.path, err = p.sibling("edge-file", ".e"); err == nil && edges.path == vertices.path {
-		// So it is in test-wcc-directed of the suite itself.
-		delete(p.values, "edge-file")
-		edges.path, err = p.sibling("edge-file", ".e")
-		rd.note("%s: its edge-file is the vertex file; %s is read instead", path, filepath.Base(edges.path))
-	}
-	if err != nil {
-		return nil, err
+	edges := input{path: of, format: "graphalytics", roles: p.roles, meant: &promise{by: path, what: "edges", rows: p.Edges}}
+	if mended {
+		rd.note("%s: its edge-file is the vertex file; %s is read instead", path, filepath.Base(of))
 	}
 	for _, name := range p.unused {
 		rd.note("%s: edge property %q is not used", path, name)
 	}
 	rd.note("%s: the graph is %v, with the vertices of %s", path, rd.result.Direction, filepath.Base(vertices.path))
-	rd.result.Sources = append(rd.result.Sources, record.Source{
-		Name: filepath.Base(path), Format: "graphalytics", Bytes: r.Bytes(), SHA256: r.SHA256()})
+	rd.result.Sources = append(rd.result.Sources, source)
 	return []input{vertices, edges}, nil
 }
 

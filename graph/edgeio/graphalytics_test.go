@@ -112,6 +112,35 @@ func TestGraphalyticsErrors(t *testing.T) {
 	}
 }
 
+// What others than the reader want to know of a .properties file.
+func TestReadProperties(t *testing.T) {
+	folder(t, map[string]string{"g.properties": small + "\ngraph.g.bfs.source-vertex = 7\ngraph.h.bfs.source-vertex = 8\n", "g.v.gz": "", "g.e": ""})
+	p, err := ReadProperties("g.properties")
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, said := p.Value("bfs.source-vertex")
+	if _, other := p.Value("pr.damping-factor"); source != "7" || !said || other {
+		t.Errorf("source %q %v, damping %v", source, said, other)
+	}
+	if p.Name != "g" || !p.Directed || p.Vertices != 3 || p.Edges != 1 || !p.Weighted() || p.Key("directed") != "graph.g.directed" {
+		t.Errorf("%+v", p)
+	}
+	if v, e, mended, err := p.Files(); v != "g.v.gz" || e != "g.e" || mended || err != nil {
+		t.Errorf("files %s and %s, %v, %v", v, e, mended, err)
+	}
+	folder(t, map[string]string{"g.properties": "graph.g.directed = false\ngraph.g.edge-file = g.v", "g.v": "", "g.e": ""})
+	if p, err = ReadProperties("g.properties"); err != nil || p.Weighted() || p.Vertices != -1 {
+		t.Errorf("%+v, %v", p, err)
+	}
+	if v, e, mended, err := p.Files(); v != "g.v" || e != "g.e" || !mended || err != nil {
+		t.Errorf("files %s and %s, %v, %v", v, e, mended, err)
+	}
+	if _, err := ReadProperties("nowhere.properties"); !errors.Is(err, os.ErrNotExist) {
+		t.Error(err)
+	}
+}
+
 // The suite's own small graphs: counts from their .properties files, which
 // Read also checks, and the direction in their names.
 func TestGraphalyticsSuite(t *testing.T) {

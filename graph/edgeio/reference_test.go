@@ -361,7 +361,7 @@ func FuzzProperties(f *testing.F) {
 			}
 			return
 		}
-		if complete(p.roles) != nil || p.vertices < -1 || p.edges < -1 {
+		if complete(p.roles) != nil || p.Vertices < -1 || p.Edges < -1 {
 			t.Fatalf("%q: %+v", text, p)
 		}
 		for _, key := range []string{"vertex-file", "edge-file"} {
