@@ -2,7 +2,6 @@ package catalog_test
 
 import (
 	"context"
-	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -11,15 +10,14 @@ import (
 
 	"github.com/kithgraph/kith/algorithms"
 	"github.com/kithgraph/kith/algorithms/catalog"
-	"github.com/kithgraph/kith/algorithms/path"
+	"github.com/kithgraph/kith/algorithms/graphalytics"
 	"github.com/kithgraph/kith/graph"
-	"github.com/kithgraph/kith/graph/column"
 	"github.com/kithgraph/kith/graph/graphtest"
 )
 
 // The small graphs of LDBC Graphalytics with the suite's own reference
-// outputs, matched by its own rules: labels of components by equivalence, of
-// propagation and hops exactly, numbers to 0.01 % of the reference.
+// outputs, judged by its own rules. Graphs are read and parameters chosen here,
+// independently of how package graphalytics does.
 func TestGraphalytics(t *testing.T) {
 	dir := filepath.Join(graphtest.DataDir(t), "graphalytics")
 	ranks := func(k string) map[string]string { return map[string]string{"as": "graphalytics", "max-iterations": k} }
@@ -81,51 +79,16 @@ func TestGraphalytics(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			matchesReference(t, test.output, g, o.Columns[0], fields(t, filepath.Join(dir, test.graph+"-"+test.output)))
+			a, _ := graphalytics.Lookup(test.output)
+			output, err := os.Open(filepath.Join(dir, test.graph+"-"+test.output))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer output.Close()
+			if m, err := a.Compare(context.Background(), output.Name(), output, g.IDs, o.Columns[0], func() {}); err != nil || m.Differ > 0 {
+				t.Errorf("%d of %d values differ: %v; %v", m.Differ, m.Vertices, m.First, err)
+			}
 		})
-	}
-}
-
-func matchesReference(t *testing.T, output string, g *graph.Snapshot, c column.Column, reference [][]string) {
-	t.Helper()
-	if len(reference) != g.Order() {
-		t.Fatalf("%d reference values for %d vertices", len(reference), g.Order())
-	}
-	theirs, ours := map[string]uint32{}, map[uint32]string{} // the two-way mapping of labels
-	for _, row := range reference {
-		v, ok := g.IDs.Lookup(row[0])
-		if !ok {
-			t.Fatalf("no vertex %s", row[0])
-		}
-		switch output {
-		case "WCC":
-			label, seen := theirs[row[1]]
-			back, seenBack := ours[c.U32[v]]
-			if seen && label != c.U32[v] || seenBack && back != row[1] {
-				t.Errorf("vertex %s: other component", row[0])
-			}
-			theirs[row[1]], ours[c.U32[v]] = c.U32[v], row[1]
-		case "CDLP":
-			if label := g.IDs.Format(graph.Vertex(c.U32[v])); label != row[1] {
-				t.Errorf("vertex %s: label %s, want %s", row[0], label, row[1])
-			}
-		case "BFS": // an unreached vertex is infinitely far there, the largest integer
-			want := integer(t, row[1])
-			if want == math.MaxInt64 {
-				want = path.Unreached
-			}
-			if c.I64[v] != want {
-				t.Errorf("vertex %s: %d hops, want %d", row[0], c.I64[v], want)
-			}
-		default:
-			want := number(t, row[1])
-			if want == c.F64[v] {
-				continue // infinity, too
-			}
-			if math.IsInf(want, 0) || math.Abs(want-c.F64[v]) > 0.0001*math.Abs(want) {
-				t.Errorf("vertex %s: %v, want %v", row[0], c.F64[v], want)
-			}
-		}
 	}
 }
 

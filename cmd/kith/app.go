@@ -31,6 +31,7 @@ func newApp(t *term.Terminal) *cli.App {
 			profileCommand(),
 			estimateCommand(),
 			benchCommand(),
+			validateCommand(),
 			exportCommand(),
 			verifyCommand(),
 			completionCommand(),

@@ -138,7 +138,7 @@ func (e *environment) loadDataset(ctx context.Context, o loadOptions) (*loaded, 
 	if err := refuseExisting(s, o.dataset, o.replace); err != nil {
 		return nil, err
 	}
-	if err := e.allowReading(o); err != nil {
+	if err := e.allowReading("loading "+o.dataset, o.files...); err != nil {
 		return nil, err
 	}
 	o.read.Workers, o.read.Stdin = e.workers, e.In

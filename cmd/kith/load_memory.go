@@ -21,12 +21,12 @@ const leastPerEdge = 16 + 8 + 4
 // allowReading refuses files that are far too large, before they are read: it
 // counts the lines in the first piece of every file. What cannot be read, or
 // not twice, is left to the reader.
-func (e *environment) allowReading(o loadOptions) error {
+func (e *environment) allowReading(what string, files ...string) error {
 	var edges float64
-	for _, path := range o.files {
+	for _, path := range files {
 		edges += guessLines(path)
 	}
-	return e.allow("loading "+o.dataset, int64(edges*leastPerEdge))
+	return e.allow(what, int64(edges*leastPerEdge))
 }
 
 // guessLines extrapolates the lines of a file from its first piece.

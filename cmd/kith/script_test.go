@@ -34,7 +34,9 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:      os.Getenv("UPDATE_SCRIPTS") != "",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("KITH_DB", "kith.db")
-			return nil
+			folder, err := filepath.Abs(suite)
+			env.Setenv("SUITE", folder)
+			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":  exits,

@@ -23,7 +23,7 @@ var levels = [][]string{
 	{"graph", "store/record"},
 	{"graph/tableio", "graph/edgeio", "graph/gen", "graph/gonumview", "graph/graphtest", "store", "algorithms"},
 	{"algorithms/rank", "algorithms/trust", "algorithms/community", "algorithms/structure", "algorithms/path", "algorithms/config", "algorithms/feature"},
-	{"algorithms/catalog", "algorithms/score"},
+	{"algorithms/catalog", "algorithms/score", "algorithms/graphalytics"}, // graphalytics runs kernels of several families and reads a suite's files
 	{"algorithms/audit"},
 	{"algorithms/experiment"},
 	{"bench", "bench/..."},
