@@ -247,7 +247,7 @@ var QualitySpec = algorithms.Define(algorithms.Kernel[QualityParams, *QualityRes
 			o.Measures = append(o.Measures, algorithms.Measure{Name: "directed_modularity", Value: r.DirectedModularity})
 		}
 		if !r.Given {
-			o.Notes = append(o.Notes, "no --labels: every vertex is a community of its own")
+			o.Notes = append(o.Notes, "no --labels: this measures every vertex as a community of its own; give --labels FILE with columns id and community, such as kith run leiden --out FILE writes")
 		}
 		return o
 	},

@@ -140,6 +140,22 @@ func TestQualityDegenerate(t *testing.T) {
 	}
 }
 
+// Without a partition there is little to learn, and the answer says what to give.
+func TestQualityWithoutLabels(t *testing.T) {
+	g := graphtest.Snapshot(t, graphtest.Build(t, graphtest.TwoCliques(4), graph.BuildOptions{}), graph.Selection{})
+	for _, label := range [][]graph.Vertex{nil, make([]graph.Vertex, g.Order())} {
+		p := community.DefaultQuality()
+		p.Labels.Label = label
+		o, _, err := community.QualitySpec.Run(context.Background(), g, &p, algorithms.Env{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if told := len(o.Notes) == 1 && strings.Contains(o.Notes[0], "give --labels FILE with columns id and community"); told != (label == nil) {
+			t.Errorf("%d labels: notes %q", len(label), o.Notes)
+		}
+	}
+}
+
 // Two triangles joined by an edge: one of the seven arcs of each leaves it.
 func ExampleQuality() {
 	e := &graph.Edges{Src: []int64{1, 1, 2, 3, 4, 4, 5}, Dst: []int64{2, 3, 3, 4, 5, 6, 6}}

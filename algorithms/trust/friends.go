@@ -35,7 +35,7 @@ func MeanOfFriends(ctx context.Context, g *graph.Snapshot, p MeanOfFriendsParams
 	if err != nil {
 		return nil, fmt.Errorf("trust: mean-of-friends: %w", err)
 	}
-	r := &MeanOfFriendsResult{Mean: make([]float64, g.Order()), Friends: make([]int64, g.Order())}
+	r := &MeanOfFriendsResult{Mean: make([]float64, g.Order()), Friends: make([]int64, g.Order()), Given: len(p.Scores.Vertices) > 0}
 	err = par.Range(ctx, e.Workers, par.Cuts[graph.Vertex](g.Out.Offsets, chunkRatings), func(_ int, lo, hi graph.Vertex) {
 		for v := lo; v < hi; v++ {
 			sum, whole, weights := 0.0, 0.0, g.Out.RowWeights(v)
@@ -80,6 +80,7 @@ func DefaultMeanOfFriends() MeanOfFriendsParams { return MeanOfFriendsParams{} }
 type MeanOfFriendsResult struct {
 	Mean    []float64
 	Friends []int64 // with a known score
+	Given   bool    // whether there were scores
 }
 
 // checkMeanOfFriends lets everybody with a score tell it to each friend.
@@ -122,9 +123,13 @@ var MeanOfFriendsSpec = algorithms.Define(algorithms.Kernel[MeanOfFriendsParams,
 	Default: DefaultMeanOfFriends(), Run: MeanOfFriends, Check: checkMeanOfFriends,
 	Bytes: func(n, m int64, _ bool, _ int) int64 { return 24*n + ratingBytes(n, m) },
 	Outcome: func(_ *graph.Snapshot, r *MeanOfFriendsResult) *algorithms.Outcome {
-		return &algorithms.Outcome{
+		o := &algorithms.Outcome{
 			Columns:     []column.Column{column.Floats("mean", "score", r.Mean), column.Counts("friends", "friends", r.Friends)},
 			Convergence: algorithms.Convergence{Iterations: 1, Converged: true},
 		}
+		if !r.Given {
+			o.Notes = append(o.Notes, "no --scores: everybody counts with a score of 1, so every mean is 1; give --scores FILE with rows id,score")
+		}
+		return o
 	},
 })

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/kithgraph/kith/algorithms"
@@ -58,6 +60,24 @@ func TestMeanOfFriendsAgainstItsChecker(t *testing.T) {
 				}
 				break
 			}
+		}
+	}
+}
+
+// Without scores there is little to learn, and the answer says what to give.
+func TestMeanOfFriendsWithoutScores(t *testing.T) {
+	g := prepared(t, graphtest.Build(t, graphtest.Star(4), graph.BuildOptions{}), graph.NeedSimple)
+	for _, scores := range []algorithms.VertexWeights{{}, {Vertices: []graph.Vertex{0}, Weights: []float64{3}}} {
+		o, _, err := trust.MeanOfFriendsSpec.Run(t.Context(), g, &trust.MeanOfFriendsParams{Scores: scores}, algorithms.Env{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		given := len(scores.Vertices) > 0
+		if told := len(o.Notes) == 1 && strings.Contains(o.Notes[0], "give --scores FILE with rows id,score"); told == given {
+			t.Errorf("scores of %d: notes %q", len(scores.Vertices), o.Notes)
+		}
+		if !given && !slices.Equal(o.Columns[0].F64, []float64{1, 1, 1, 1}) {
+			t.Errorf("means %v", o.Columns[0].F64)
 		}
 	}
 }
