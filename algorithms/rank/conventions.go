@@ -16,24 +16,34 @@ import (
 //	             dangling  stops at                  rounds   starts at   Σ x
 //	networkx     uniform   ‖x'−x‖₁ < n·10⁻⁶          100      1/n         1
 //	igraph       uniform   an error of 10⁻¹⁰         ours     ours        1
+//	gonum        uniform   the error asked for       given    ours        1
 //	graphalytics uniform   the rounds asked for      given    1/n         1
+//	graphx       none      the rounds asked for      given    1/n         n, scaled
 //	gap          none      ‖x'−x‖₁ < 10⁻⁴            20       1/n         up to 1
 //	gds          none      the rounds                19       (1-d)/n     up to n
 //
 // networkx raises an error where we say not converged. igraph solves with
 // PRPACK, to about the error above. gap is the Jacobi sweep of pr_spmv; the
 // benchmark's pr sees new values earlier and ends elsewhere within its
-// tolerance. gds counts the start as the first of its 20 iterations; its values
-// are n times ours, and it may stop before when no value changes by 10⁻⁷, from
-// where on ours change by less than that.
+// tolerance. gonum's PageRank and PageRankSparse start at random and stop where
+// ‖x'−x‖₂ is below a tolerance that has no default, so their answers differ from
+// call to call by what that leaves open; ours is the one that they are all close
+// to. graphx is staticPageRank as of Spark 2.2, which knows no weights: what
+// dangling vertices lose is made good at the end, when all values are scaled to
+// add up to n; its pageRank goes to the same values by another way. gds counts
+// the start as the first of its 20 iterations; its values are n times ours, and it
+// may stop before when no value changes by 10⁻⁷, from where on ours change by
+// less than that.
 type convention struct {
 	dangling string
 	change   float64 // ‖x'−x‖₁ at which it stops
 	each     float64 // the same, per vertex
 	within   float64 // bound on the L1 error at which it stops; 0, like the two above: no stop rule
+	asked    bool    // it stops at what --tolerance says
 	rounds   int     // 0: as --max-iterations says
 	kept     bool    // starts at 1-d of the restart
 	times    bool    // values are multiplied by n
+	whole    bool    // values are multiplied by what makes them add up to n
 	solved   bool    // by whatever solver
 
 	initial float64 // of the restart; 0: all of it
@@ -42,7 +52,9 @@ type convention struct {
 var conventions = map[string]convention{
 	"networkx":     {dangling: "uniform", each: 1e-6, rounds: 100},
 	"igraph":       {dangling: "uniform", within: 1e-10, rounds: 200, solved: true},
+	"gonum":        {dangling: "uniform", asked: true, solved: true},
 	"graphalytics": {dangling: "uniform"},
+	"graphx":       {dangling: "none", whole: true},
 	"gap":          {dangling: "none", change: 1e-4, rounds: 20},
 	"gds":          {dangling: "none", rounds: 19, kept: true, times: true},
 }
@@ -62,6 +74,9 @@ func (p PageRankParams) resolved(n int) (PageRankParams, convention, error) {
 	if change := c.change + float64(c.each*float64(n)); change > 0 {
 		// Ours is d/(1-d) times the change; with d = 0 the first round is exact.
 		q.Tolerance = math.Max(change*p.Damping/(1-p.Damping), math.SmallestNonzeroFloat64)
+	}
+	if c.asked {
+		q.Tolerance = p.Tolerance
 	}
 	if c.rounds > 0 {
 		q.MaxIterations = c.rounds
@@ -91,10 +106,13 @@ func (p PageRankParams) resolved(n int) (PageRankParams, convention, error) {
 	return q, c, nil
 }
 
-// scale is what a probability is multiplied by.
-func (c convention) scale(n int) float64 {
-	if c.times {
+// scale is what a probability is multiplied by; sum is what all add up to.
+func (c convention) scale(n int, sum float64) float64 {
+	switch {
+	case c.times:
 		return float64(n)
+	case c.whole && n > 0:
+		return float64(n) / sum
 	}
 	return 1
 }

@@ -43,6 +43,7 @@ func TestPageRankAsOthersDoIt(t *testing.T) {
 	tolerance := map[string]float64{
 		"networkx": 1e-14, // the same sums in another order
 		"igraph":   2e-10, // both are good to 1e-10
+		"gonum":    1e-11, // its changes fall below 1e-13, ours bound the error by 1e-12
 		"gap":      5e-6,  // six digits, relative
 		"gds":      1e-14,
 	}
@@ -56,12 +57,14 @@ func TestPageRankAsOthersDoIt(t *testing.T) {
 		case "pages":
 			g = pages(t)
 		default:
-			if g = real(t, of); system == "gap" {
+			if g = real(t, of); system == "gap" || system == "gonum" {
 				g = loopless(t, g)
 			}
 		}
 		p := rank.DefaultPageRank()
-		p.As = system
+		if p.As = system; system == "gonum" {
+			p.Tolerance = 1e-12
+		}
 		r, usual := pageRank(t, g, p), pageRank(t, g, rank.DefaultPageRank())
 		for _, row := range rows {
 			v, _ := g.IDs.Lookup(strings.ReplaceAll(row.vertex, "_", " "))
@@ -82,14 +85,112 @@ func TestPageRankAsOthersDoIt(t *testing.T) {
 	}
 	for system := range tolerance {
 		values, tested := differs[system]
-		if !tested || system != "igraph" && values == 0 {
+		if !tested || system != "igraph" && system != "gonum" && values == 0 {
 			t.Errorf("%s: tested %v, our own convention gives %d other values", system, tested, values)
 		}
 	}
 }
 
+// graphxRounds is what staticPageRank(rounds) of GraphX gives, by our convention.
+func graphxRounds(t *testing.T, g *graph.Snapshot, rounds int) []float64 {
+	p := rank.DefaultPageRank()
+	p.As, p.MaxIterations = "graphx", rounds
+	r := pageRank(t, g, p)
+	if r.Iterations != rounds {
+		t.Fatalf("%d rounds, asked for %d", r.Iterations, rounds)
+	}
+	return r.Score
+}
+
+// squares adds up squared differences, which is how GraphX's tests compare.
+func squares(x, y []float64) (sum float64) {
+	for v := range x {
+		sum += (x[v] - y[v]) * (x[v] - y[v])
+	}
+	return sum
+}
+
+// What the tests of GraphX assert of it, in Apache Spark's
+// graphx/src/test/scala/org/apache/spark/graphx/lib/PageRankSuite.scala since
+// SPARK-18847 (github.com/apache/spark/pull/16483): the values of igraph and
+// networkx times n, as it quotes them, up to a sum of squared differences of
+// 1e-5. Vertices are numbered from 0 here.
+func TestPageRankAsGraphX(t *testing.T) {
+	star, sums := graphtest.Edges(), make([]float64, 100)
+	sums[0] = 0.462394787 * 100
+	for v := int64(1); v < 100; v++ {
+		star.Src, star.Dst = append(star.Src, v), append(star.Dst, 0)
+		sums[v] = 0.005430356 * 100
+	}
+	for _, test := range []struct {
+		name   string
+		edges  *graph.Edges
+		rounds int
+		want   []float64
+	}{
+		{"Star PageRank", star, 2, sums},
+		{"Loop with source PageRank", graphtest.Edges([2]int64{0, 1}, [2]int64{1, 2}, [2]int64{2, 3}, [2]int64{3, 1}), 50,
+			[]float64{4 * 0.0375000, 4 * 0.3326045, 4 * 0.3202138, 4 * 0.3096817}},
+		{"Loop with sink PageRank", graphtest.Edges([2]int64{0, 1}, [2]int64{1, 2}, [2]int64{2, 0}, [2]int64{0, 3}), 20,
+			[]float64{4 * 0.3078534, 4 * 0.2137622, 4 * 0.2646223, 4 * 0.2137622}},
+	} {
+		g := snapshot(t, test.edges, true)
+		got := graphxRounds(t, g, test.rounds)
+		if off := squares(got, test.want); !(off < 1e-5) {
+			t.Errorf("%s: off by %v: %v, want %v", test.name, off, got, test.want)
+		}
+		// Neither our own convention nor one that lets mass go would do.
+		p := rank.DefaultPageRank()
+		p.As = "gds"
+		if lost := pageRank(t, g, p).Score; strings.Contains(test.name, "sink") && squares(lost, test.want) < 1e-5 {
+			t.Errorf("%s: it does not matter that the values are scaled", test.name)
+		}
+		if usual := pageRank(t, g, rank.DefaultPageRank()).Score; squares(usual, test.want) < 1e-5 {
+			t.Errorf("%s: it does not matter that the values add up to n", test.name)
+		}
+	}
+	// "Static PageRank should only take 2 iterations to converge", to the bit.
+	if g := snapshot(t, star, true); !slices.Equal(graphxRounds(t, g, 2), graphxRounds(t, g, 3)) || slices.Equal(graphxRounds(t, g, 1), graphxRounds(t, g, 2)) {
+		t.Error("a star takes another number of rounds than 2")
+	}
+}
+
+// Since SPARK-29877 (pull/26608) the same file counts the rounds after which
+// staticPageRank is within 1e-5, by the sum of squares, of where it is going. That
+// tells where it starts: from 1-d, instead of 1, a chain would take one round
+// less, as its first vertex would be right from the start.
+func TestPageRankStartsAsGraphXDoes(t *testing.T) {
+	grid := &graph.Edges{} // gridGraph: arcs to the right and down
+	for at := range int64(100) {
+		if at%10 < 9 {
+			grid.Src, grid.Dst = append(grid.Src, at), append(grid.Dst, at+1)
+		}
+		if at < 90 {
+			grid.Src, grid.Dst = append(grid.Src, at), append(grid.Dst, at+10)
+		}
+	}
+	for _, test := range []struct {
+		name  string
+		edges *graph.Edges
+		want  int
+	}{
+		{"Grid PageRank with checkpoint", grid, 19},
+		{"Chain PageRank with checkpoint", graphtest.Path(10), 10},
+		{"Loop with source PageRank with checkpoint", graphtest.Edges([2]int64{0, 1}, [2]int64{1, 2}, [2]int64{2, 3}, [2]int64{3, 1}), 34},
+	} {
+		g := snapshot(t, test.edges, true)
+		limit, rounds := graphxRounds(t, g, 500), 1
+		for !(squares(graphxRounds(t, g, rounds), limit) < 1e-5) {
+			rounds++
+		}
+		if rounds != test.want {
+			t.Errorf("%s: %d rounds, there %d", test.name, rounds, test.want)
+		}
+	}
+}
+
 func TestConventionsPassTheChecker(t *testing.T) {
-	for _, as := range []string{"networkx", "igraph", "graphalytics", "gap", "gds"} {
+	for _, as := range []string{"networkx", "igraph", "gonum", "graphalytics", "graphx", "gap", "gds"} {
 		for seed := range uint64(6) {
 			p := rank.DefaultPageRank()
 			p.As = as
@@ -123,6 +224,10 @@ func TestConventionsRefuseContradictions(t *testing.T) {
 		{"igraph", func(p *rank.PageRankParams) { p.Solver = "gauss-seidel" }, "--solver auto"},
 		{"gds", func(p *rank.PageRankParams) { p.Tolerance = 1e-3 }, "--tolerance 0, not 0.001"},
 		{"graphalytics", func(p *rank.PageRankParams) { p.MaxIterations = 7 }, ""},
+		{"graphx", func(p *rank.PageRankParams) { p.MaxIterations = 7 }, ""},
+		{"graphx", func(p *rank.PageRankParams) { p.Tolerance = 1e-3 }, "--as graphx means --tolerance 0, not 0.001"},
+		{"gonum", func(p *rank.PageRankParams) { p.Tolerance, p.MaxIterations = 1e-3, 7 }, ""},
+		{"gonum", func(p *rank.PageRankParams) { p.Dangling = "none" }, "--as gonum means --dangling uniform, not none"},
 		{"networkx", func(p *rank.PageRankParams) { p.Seeds = seeds(1) }, "without --seeds"},
 		{"orkut", func(*rank.PageRankParams) {}, "not one of"},
 	} {

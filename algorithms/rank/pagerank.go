@@ -104,19 +104,34 @@ func pageRank(ctx context.Context, g *graph.Snapshot, p PageRankParams, e algori
 	if r.Score, err = s.solution(ctx); err != nil {
 		return nil, err
 	}
-	if scale := convention.scale(g.Order()); scale != 1 {
-		r.Meaning = fmt.Sprintf("bound on the L1 error, divided by %v as the values are not probabilities", scale)
-		for v := range r.Score {
-			r.Score[v] *= scale
-		}
+	if r.Sum, err = w.sum(ctx, cuts, r.Score); err != nil {
+		return nil, err
 	}
-	r.Sum, err = par.Sum(ctx, e.Workers, cuts, func(lo, hi graph.Vertex) (sum float64) {
-		for _, x := range r.Score[lo:hi] {
+	scale := convention.scale(g.Order(), r.Sum)
+	if scale == 1 {
+		return r, nil
+	}
+	r.Meaning = fmt.Sprintf("bound on the L1 error, divided by %d as the values are not probabilities", g.Order())
+	if convention.whole {
+		// With S = Σx, ‖x/S−x*/S*‖ <= ‖x−x*‖/S + |S*−S|/S, and the last is no more
+		// than the first.
+		r.Delta *= 2 / r.Sum
+	}
+	for v := range r.Score {
+		r.Score[v] *= scale
+	}
+	r.Sum, err = w.sum(ctx, cuts, r.Score)
+	return r, err
+}
+
+// sum adds up values.
+func (w *walk) sum(ctx context.Context, cuts []graph.Vertex, x []float64) (float64, error) {
+	return par.Sum(ctx, w.workers, cuts, func(lo, hi graph.Vertex) (sum float64) {
+		for _, x := range x[lo:hi] {
 			sum += x
 		}
 		return sum
 	})
-	return r, err
 }
 
 // solver is a way to the solution.
@@ -160,7 +175,7 @@ type PageRankParams struct {
 	MaxIterations int                      `json:"max-iterations" doc:"stop after so many rounds in any case" range:"[1,inf)"`
 	Seeds         algorithms.VertexWeights `json:"seeds" doc:"vertices to start at, with weights (id[,weight] rows); without: all alike"`
 	Dangling      string                   `json:"dangling" doc:"where the mass of vertices without out-strength goes" enum:"uniform|seeds|none"`
-	As            string                   `json:"as" doc:"another system's conventions, which decide --dangling, --tolerance, --max-iterations and --solver: leave these out; for runs without --seeds" enum:"kith|networkx|igraph|graphalytics|gap|gds"`
+	As            string                   `json:"as" doc:"another system's conventions, which decide --dangling, --tolerance, --max-iterations and --solver: leave these out, but for what that system asks its users (gonum for a tolerance, graphalytics and graphx for rounds); for runs without --seeds" enum:"kith|networkx|igraph|gonum|graphalytics|graphx|gap|gds"`
 	Solver        string                   `json:"solver" doc:"how to find the solution; auto: by size and direction of the graph" enum:"auto|jacobi|gauss-seidel|conjugate-gradient"`
 }
 
