@@ -67,6 +67,9 @@ func parameterFlags(spec algorithms.Spec) (flags []cli.Flag) {
 			continue
 		}
 		value := map[string]string{"float": "X", "int": "N", "choice": "WORD", "vertex": "ID", "file": "FILE", "sets": "FILE", "pairs": "FILE", "labels": "FILE"}[p.Kind]
+		if p.Kind == "file" || p.Kind == "labels" {
+			usage += "; FILE:COLUMN takes this column of a table"
+		}
 		if value == "FILE" {
 			usage += "; - is stdin"
 		}

@@ -3,8 +3,6 @@ package tableio
 import (
 	"fmt"
 	"io"
-	"slices"
-	"strings"
 
 	"github.com/kithgraph/kith/graph"
 )
@@ -26,21 +24,20 @@ const groupColumn = "community"
 
 // ReadGroups reads which member belongs to which group: the communities that a
 // kernel wrote, or the truth that a model did. The table has a column id, and
-// another that names groups: the only other one, or community. Names of groups
+// another that names groups: the one that the path asks for, as FILE:COLUMN;
+// else the one called community; else the only other one. Names of groups
 // are compared as texts. "-" is csv on stdin.
 //
 // It is an error when an id comes twice or has no group.
 func ReadGroups(path string, stdin io.Reader) (*Groups, error) {
-	t, err := ReadTable(path, stdin)
+	file, asked := splitColumn(path)
+	t, err := ReadTable(file, stdin)
 	if err != nil {
 		return nil, err
 	}
-	id, column := slices.Index(t.Header, "id"), slices.Index(t.Header, groupColumn)
-	if id >= 0 && len(t.Header) == 2 {
-		column = 1 - id
-	}
-	if id < 0 || column < 0 {
-		return nil, fmt.Errorf("%s: has the columns %s; it needs id and one that names the groups, which is called %s when there are others", t.Name, strings.Join(t.Header, ", "), groupColumn)
+	id, column, err := pick(t.Header, asked, groupColumn, "names the groups")
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", t.Name, err)
 	}
 	x := &Groups{Name: t.Name, Column: t.Header[column], SHA256: t.SHA256, row: make(map[string]int, len(t.Rows))}
 	numbers := map[string]graph.Vertex{}

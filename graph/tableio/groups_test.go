@@ -15,7 +15,8 @@ import (
 func groupsOf(t *testing.T, name, text string) (*tableio.Groups, error) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+	file, _, _ := strings.Cut(path, ":")
+	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	return tableio.ReadGroups(path, nil)
@@ -30,6 +31,7 @@ func TestReadGroups(t *testing.T) {
 		{"two.csv", "id,label\n9,x\n2,y\n5,x\n7,y\n"},
 		{"turned.tsv", "faction\tid\nx\t5\ny\t7\ny\t2\nx\t9\n"},
 		{"several.csv", "id,share,community,memberships\n2,0.5,b,1\n5,0.7,a,2\n7,1,b,1\n9,1,a,1\n"},
+		{"asked.csv:kind", "id,community,kind\n2,1,b\n5,2,a\n7,3,b\n9,4,a\n"},
 		{"lines.ndjson", "{\"id\":5,\"community\":2}\n{\"id\":7,\"community\":1}\n{\"id\":9,\"community\":2}\n{\"id\":2,\"community\":1}\n"},
 	} {
 		x, err := groupsOf(t, c.name, c.text)

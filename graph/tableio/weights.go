@@ -17,14 +17,21 @@ import (
 )
 
 // ReadWeights reads the members of a dataset that a file names, each with a
-// weight: anchors, flags, seeds of a personalised PageRank. "-" is stdin.
+// weight: anchors, flags, known scores, seeds of a personalised PageRank. "-" is
+// stdin.
 //
 // A row is `id` or `id,weight`; a missing weight is 1. Fields are separated by
 // commas, by tabs or, if the first row has neither, by spaces; a file that
 // ends in .csv or .tsv says so. Fields may be quoted as in csv. Blank lines
-// and lines that start with # are skipped. A first row `id` or `id,weight` is
-// a header; a member with the external id `id` is then listed further down.
-// Tables in .ndjson and .parquet have the columns id and, maybe, weight.
+// and lines that start with # are skipped.
+//
+// A first row that holds `id` and no number is a header, as the tables of
+// kernels have one; a member with the external id `id` is then listed further
+// down. Of the other columns the one is taken that the path asks for, as
+// FILE:COLUMN; else the one called weight; else the only other one. Who has no
+// value there, unless it is called weight, is left out, as a kernel that has no
+// value for somebody means none. Tables in .ndjson and .parquet have the column
+// id and others in the same way.
 //
 // The vertices come ascending by rank, whatever the order of the rows, so that
 // sums over them have the same bits. A file without rows gives none. It is an
@@ -32,10 +39,11 @@ import (
 // a weight is no number, infinite or negative.
 func ReadWeights(path string, stdin io.Reader, ids *graph.IDs) (vertices []graph.Vertex, weights []float64, sha256 string, err error) {
 	s := newWeightedSet(ids)
-	if format, _ := FormatOf(path); format == "parquet" || format == "ndjson" {
-		sha256, err = s.readTable(path, stdin)
+	file, column := splitColumn(path)
+	if format, _ := FormatOf(file); format == "parquet" || format == "ndjson" {
+		sha256, err = s.readTable(file, column, stdin)
 	} else {
-		sha256, err = s.readLines(path, stdin)
+		sha256, err = s.readLines(file, column, stdin)
 	}
 	if err != nil {
 		return nil, nil, "", err
@@ -46,9 +54,10 @@ func ReadWeights(path string, stdin io.Reader, ids *graph.IDs) (vertices []graph
 
 // weightedSet is what has been read so far.
 type weightedSet struct {
-	ids  *graph.IDs
-	rows []weightedRow
-	line map[graph.Vertex]int64 // where a vertex was named
+	ids     *graph.IDs
+	rows    []weightedRow
+	line    map[graph.Vertex]int64 // where a vertex was named
+	partial bool                   // who has no weight is left out; otherwise it is 1
 }
 
 type weightedRow struct {
@@ -70,14 +79,30 @@ func (s *weightedSet) byRank() (vertices []graph.Vertex, weights []float64) {
 	return vertices, weights
 }
 
-func (s *weightedSet) readTable(path string, stdin io.Reader) (string, error) {
+// weightColumn is the column that has the weights where there are several.
+const weightColumn = "weight"
+
+// choose finds the columns of ids and weights; weight is -1 when there is none.
+func (s *weightedSet) choose(header []string, column string) (id, weight int, err error) {
+	if len(header) == 1 && header[0] == "id" && column == "" {
+		return 0, -1, nil
+	}
+	if id, weight, err = pick(header, column, weightColumn, "holds the weights"); err == nil {
+		if s.partial = header[weight] != weightColumn; slices.Contains(header[weight+1:], header[weight]) {
+			err = fmt.Errorf("two columns are called %q; rename one", header[weight])
+		}
+	}
+	return id, weight, err
+}
+
+func (s *weightedSet) readTable(path, column string, stdin io.Reader) (string, error) {
 	t, err := ReadTable(path, stdin)
 	if err != nil {
 		return "", err
 	}
-	id, weight := slices.Index(t.Header, "id"), slices.Index(t.Header, "weight")
-	if id < 0 || len(t.Header) > 2 || len(t.Header) == 2 && weight < 0 {
-		return "", fmt.Errorf("%s: has the columns %s; it needs id and, maybe, weight", t.Name, strings.Join(t.Header, ", "))
+	id, weight, err := s.choose(t.Header, column)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", t.Name, err)
 	}
 	for i, row := range t.Rows {
 		text := ""
@@ -91,7 +116,7 @@ func (s *weightedSet) readTable(path string, stdin io.Reader) (string, error) {
 	return t.SHA256, nil
 }
 
-func (s *weightedSet) readLines(path string, stdin io.Reader) (string, error) {
+func (s *weightedSet) readLines(path, column string, stdin io.Reader) (string, error) {
 	r, err := Open(path, stdin)
 	if err != nil {
 		return "", err
@@ -101,7 +126,7 @@ func (s *weightedSet) readLines(path string, stdin io.Reader) (string, error) {
 	if err := skipMark(r.Name(), text); err != nil {
 		return "", err
 	}
-	comma, first := commaOf(path), true
+	comma, form := commaOf(path), weightForm{}
 	for line, err := range eachLine(r.Name(), text) {
 		if err != nil {
 			return "", err
@@ -114,15 +139,21 @@ func (s *weightedSet) readLines(path string, stdin io.Reader) (string, error) {
 			comma = commaIn(row)
 		}
 		fields, err := splitRow(line.text, comma)
-		if err == nil && !(first && isWeightHeader(fields)) {
-			err = s.addRow(fields, first, line.number)
+		if err == nil {
+			err = s.addRow(&form, fields, column, line.number)
 		}
 		if err != nil {
 			return "", fmt.Errorf("%s:%d: %w", r.Name(), line.number, err)
 		}
-		first = false
 	}
 	return r.SHA256(), nil
+}
+
+// weightForm is how the rows of a text are laid out.
+type weightForm struct {
+	begun      bool
+	columns    int // of the header; 0: there is none
+	id, weight int
 }
 
 // commaOf returns what separates the fields of a file, by its ending; 0 when
@@ -169,21 +200,45 @@ func splitRow(row []byte, comma byte) ([]string, error) {
 	return fields, nil
 }
 
+// isWeightHeader tells whether a first row names columns: one is id, and none a
+// number.
 func isWeightHeader(fields []string) bool {
-	return slices.Equal(fields, []string{"id"}) || slices.Equal(fields, []string{"id", "weight"})
+	for _, f := range fields {
+		if _, err := strconv.ParseFloat(f, 64); err == nil || errors.Is(err, strconv.ErrRange) || f == "" {
+			return false
+		}
+	}
+	return slices.Contains(fields, "id")
 }
 
-func (s *weightedSet) addRow(fields []string, first bool, line int64) error {
-	if len(fields) > 2 {
-		return fmt.Errorf("has %d fields; a row is id or id,weight", len(fields))
+// addRow adds a row, or learns from the first what the columns are.
+func (s *weightedSet) addRow(form *weightForm, fields []string, column string, line int64) (err error) {
+	first := !form.begun
+	form.begun = true
+	if first && isWeightHeader(fields) {
+		form.columns = len(fields)
+		form.id, form.weight, err = s.choose(fields, column)
+		return err
 	}
-	weight := ""
-	if len(fields) == 2 {
+	id, weight := fields[0], ""
+	switch {
+	case first && column != "":
+		return fmt.Errorf("is no header, so there is no column %q", column)
+	case form.columns == 0 && len(fields) > 2:
+		return fmt.Errorf("has %d fields; a row is id or id,weight, or stands under a header that names id", len(fields))
+	case form.columns == 0 && len(fields) == 2:
 		weight = fields[1]
+	case form.columns == 2 && form.id == 0 && len(fields) == 1: // without a weight
+	case form.columns > 0 && len(fields) != form.columns:
+		return fmt.Errorf("has %d fields under a header of %d", len(fields), form.columns)
+	case form.columns > 0:
+		if id = fields[form.id]; form.weight >= 0 {
+			weight = fields[form.weight]
+		}
 	}
-	err := s.add(fields[0], weight, line)
+	err = s.add(id, weight, line)
 	if err != nil && first {
-		return fmt.Errorf("%w (a header would be id or id,weight)", err)
+		return fmt.Errorf("%w (a header would have a column id)", err)
 	}
 	return err
 }
@@ -197,6 +252,9 @@ func (s *weightedSet) add(id, weight string, line int64) error {
 		return fmt.Errorf("member %q was already named on line %d; name it once", id, before)
 	}
 	s.line[v] = line
+	if weight == "" && s.partial {
+		return nil
+	}
 	w := 1.0
 	if weight != "" {
 		if w, err = parseWeight(weight); err != nil {
