@@ -53,6 +53,7 @@ var All = []algorithms.Spec{
 	community.SLPASpec,
 	community.LouvainSpec,
 	community.LeidenSpec,
+	community.ConsensusSpec,
 	community.ParticipationSpec,
 	community.QualitySpec,
 

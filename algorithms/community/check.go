@@ -16,8 +16,22 @@ func checkLeiden(g *graph.Snapshot, p LeidenParams, o *algorithms.Outcome) error
 	if err := checkPartition("Leiden", g, p.Resolution, o); err != nil {
 		return err
 	}
-	label, n := o.Columns[0].U32, g.Order()
-	reached := make([]bool, n)
+	label := o.Columns[0].U32
+	if err := checkConnected("Leiden", g, label); err != nil {
+		return err
+	}
+	if !o.Convergence.Converged || g.Size() > int64(p.ThoroughArcs) {
+		return nil
+	}
+	if gain := bestMove(g, label, p.Resolution); gain > rounding(p.Resolution) {
+		return fmt.Errorf("%w: community: Leiden: moving one vertex would raise modularity by %v", algorithms.ErrCheck, gain)
+	}
+	return nil
+}
+
+// checkConnected proves that communities are connected.
+func checkConnected(kernel string, g *graph.Snapshot, label []uint32) error {
+	reached := make([]bool, g.Order())
 	for v, c := range label {
 		if int(c) == v {
 			reach(g, label, c, reached)
@@ -25,14 +39,8 @@ func checkLeiden(g *graph.Snapshot, p LeidenParams, o *algorithms.Outcome) error
 	}
 	for v, r := range reached {
 		if !r {
-			return fmt.Errorf("%w: community: Leiden: %s is not connected with its community", algorithms.ErrCheck, g.IDs.Format(graph.Vertex(v)))
+			return fmt.Errorf("%w: community: %s: %s is not connected with its community", algorithms.ErrCheck, kernel, g.IDs.Format(graph.Vertex(v)))
 		}
-	}
-	if !o.Convergence.Converged || g.Size() > int64(p.ThoroughArcs) {
-		return nil
-	}
-	if gain := bestMove(g, label, p.Resolution); gain > rounding(p.Resolution) {
-		return fmt.Errorf("%w: community: Leiden: moving one vertex would raise modularity by %v", algorithms.ErrCheck, gain)
 	}
 	return nil
 }

@@ -71,12 +71,7 @@ func Leiden(ctx context.Context, g *graph.Snapshot, p LeidenParams, e algorithms
 	if err != nil {
 		return nil, fmt.Errorf("community: Leiden: %w", err)
 	}
-	s.tolerance, s.limit, s.quick = p.Tolerance, p.MaxIterations, s.lowest.arcs > int64(p.ThoroughArcs)
-	search := s.thorough
-	if s.quick {
-		search = s.once
-	}
-	best, err := search(ctx, p)
+	best, err := s.leiden(ctx, p)
 	if err != nil {
 		return nil, fmt.Errorf("community: Leiden: %w", err)
 	}
@@ -87,6 +82,15 @@ func Leiden(ctx context.Context, g *graph.Snapshot, p LeidenParams, e algorithms
 			Meaning: "gain of modularity in the last iteration",
 		},
 	}, nil
+}
+
+// leiden is Leiden on the lowest level.
+func (s *search) leiden(ctx context.Context, p LeidenParams) (found, error) {
+	s.tolerance, s.limit, s.quick = p.Tolerance, p.MaxIterations, s.lowest.arcs > int64(p.ThoroughArcs)
+	if s.quick {
+		return s.once(ctx, p)
+	}
+	return s.thorough(ctx, p)
 }
 
 // once is Leiden on a large graph: one iteration, after which communities are
@@ -185,16 +189,7 @@ var LeidenSpec = algorithms.Define(algorithms.Kernel[LeidenParams, *LeidenResult
 		return outcome(r.Community, r.Modularity, r.Convergence)
 	},
 	Bytes: leidenBytes,
-	More: func(g *graph.Snapshot, p LeidenParams, _ int) int64 {
-		more, low, high := copyBytes(g), g.Size(), g.Size()
-		if g.Directed {
-			high *= 2 // of its simple view it is only known that it lies between
-		}
-		if high > thoroughArcs && low <= int64(p.ThoroughArcs) {
-			more += thoroughBytes(int64(g.Order()), min(high, int64(p.ThoroughArcs)), g.Weighted())
-		}
-		return more
-	},
+	More:  DivideMore,
 })
 
 // leidenBytes bounds the memory of a run: louvainBytes, and per vertex what

@@ -56,7 +56,6 @@ func Louvain(ctx context.Context, g *graph.Snapshot, p LouvainParams, e algorith
 	if err != nil {
 		return nil, fmt.Errorf("community: Louvain: %w", err)
 	}
-	s.quick = true
 	label, r, err := s.louvain(ctx, p)
 	if err != nil {
 		return nil, fmt.Errorf("community: Louvain: %w", err)
@@ -67,6 +66,7 @@ func Louvain(ctx context.Context, g *graph.Snapshot, p LouvainParams, e algorith
 
 // louvain is Louvain on the lowest level.
 func (s *search) louvain(ctx context.Context, p LouvainParams) (label []graph.Vertex, r *LouvainResult, err error) {
+	s.quick = true
 	h, tolerance, random := newHierarchy(s.lowest), p.Tolerance, stream{p.Seed}
 	r = &LouvainResult{}
 	r.Meaning = "gain of modularity in the last round of moves"

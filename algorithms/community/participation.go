@@ -42,23 +42,12 @@ func Participation(ctx context.Context, g *graph.Snapshot, p ParticipationParams
 	if err := g.Require(graph.NeedSimple); err != nil {
 		return nil, fmt.Errorf("community: participation: %w", err)
 	}
-	r := &ParticipationResult{Convergence: algorithms.Convergence{Iterations: 1, Converged: true}}
-	if p.Labels.Label != nil {
-		label, err := p.Labels.Of("labels", g.Order())
-		if err != nil {
-			return nil, fmt.Errorf("community: participation: %w", err)
-		}
-		r.Community = named(g, nil, label)
-		r.Modularity = Modularity(g, r.Community, p.Resolution)
-	} else {
-		found, err := Leiden(ctx, g, p.leiden(), e)
-		if err != nil {
-			return nil, fmt.Errorf("community: participation: %w", err)
-		}
-		r.Community, r.Modularity, r.Convergence = found.Community, found.Modularity, found.Convergence
+	d, err := Divide(ctx, g, p.Labels, p.leiden(), e)
+	if err != nil {
+		return nil, fmt.Errorf("community: participation: %w", err)
 	}
+	r := &ParticipationResult{Community: d.Community, Modularity: d.Modularity, Convergence: d.Convergence}
 	var within []float64
-	var err error
 	if r.Participation, within, err = Spread(ctx, g.Out, r.Community, e.Workers); err != nil {
 		return nil, fmt.Errorf("community: participation: %w", err)
 	}
@@ -186,21 +175,7 @@ type ParticipationResult struct {
 // vertex.
 func checkParticipation(g *graph.Snapshot, p ParticipationParams, o *algorithms.Outcome) error {
 	label := o.Columns[0].U32
-	if given := p.Labels.Label; given != nil {
-		if err := checkPartition("participation", g, p.Resolution, o); err != nil {
-			return err
-		}
-		found, back := map[graph.Vertex]uint32{}, map[uint32]graph.Vertex{}
-		for v, c := range given {
-			if l, ok := found[c]; ok && l != label[v] {
-				return fmt.Errorf("%w: community: participation: the community of %s is not the one given", algorithms.ErrCheck, g.IDs.Format(graph.Vertex(v)))
-			}
-			if l, ok := back[label[v]]; ok && l != c {
-				return fmt.Errorf("%w: community: participation: %s is in a community with others than those given", algorithms.ErrCheck, g.IDs.Format(graph.Vertex(v)))
-			}
-			found[c], back[label[v]] = label[v], c
-		}
-	} else if err := checkLeiden(g, p.leiden(), o); err != nil {
+	if err := CheckDivision("participation", g, p.Labels, p.leiden(), o); err != nil {
 		return err
 	}
 	const tolerance = 1e-9 // sums in another order, divided by what is at least so much of them
@@ -260,7 +235,7 @@ var ParticipationSpec = algorithms.Define(algorithms.Kernel[ParticipationParams,
 	Bytes: func(n, m int64, weighted bool, workers int) int64 {
 		return max(leidenBytes(n, m, weighted, workers), 56*n)
 	},
-	More: func(g *graph.Snapshot, _ ParticipationParams, _ int) int64 { return copyBytes(g) },
+	More: func(g *graph.Snapshot, p ParticipationParams, workers int) int64 { return DivideMore(g, p.leiden(), workers) },
 	Outcome: func(_ *graph.Snapshot, r *ParticipationResult) *algorithms.Outcome {
 		o := outcome(r.Community, r.Modularity, r.Convergence)
 		o.Columns = append(o.Columns, column.Floats("participation", "share", r.Participation), column.Floats("within_module_z", "deviations", r.Z))

@@ -34,8 +34,13 @@ func newSearch(ctx context.Context, g *graph.Snapshot, resolution float64, e alg
 	if err != nil {
 		return nil, nil, err
 	}
+	return searchOn(l, resolution, e), vertices, nil
+}
+
+// searchOn begins a search of a level.
+func searchOn(l *level, resolution float64, e algorithms.Env) *search {
 	tallies := newPool(par.Workers(e.Workers), func() *tally { return newTally(l.order(), l.whole()) })
-	return &search{resolution: resolution, e: e, lowest: l, tallies: tallies}, vertices, nil
+	return &search{resolution: resolution, e: e, lowest: l, tallies: tallies}
 }
 
 // found is what a search of a graph ended with.
