@@ -61,6 +61,8 @@ var All = []algorithms.Spec{
 	rank.AntiTrustRankSpec,
 	rank.EigenTrustSpec,
 	trust.MeanOfFriendsSpec,
+	trust.IterateNeighboursSpec,
+	trust.CommunitySmoothingSpec,
 	trust.FriedkinJohnsenSpec,
 	trust.SpreadingActivationSpec,
 	trust.SybilRankSpec,

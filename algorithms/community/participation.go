@@ -235,7 +235,9 @@ var ParticipationSpec = algorithms.Define(algorithms.Kernel[ParticipationParams,
 	Bytes: func(n, m int64, weighted bool, workers int) int64 {
 		return max(leidenBytes(n, m, weighted, workers), 56*n)
 	},
-	More: func(g *graph.Snapshot, p ParticipationParams, workers int) int64 { return DivideMore(g, p.leiden(), workers) },
+	More: func(g *graph.Snapshot, p ParticipationParams, workers int) int64 {
+		return DivideMore(g, p.leiden(), workers)
+	},
 	Outcome: func(_ *graph.Snapshot, r *ParticipationResult) *algorithms.Outcome {
 		o := outcome(r.Community, r.Modularity, r.Convergence)
 		o.Columns = append(o.Columns, column.Floats("participation", "share", r.Participation), column.Floats("within_module_z", "deviations", r.Z))
