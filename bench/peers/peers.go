@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/kithgraph/kith/bench"
+	"github.com/kithgraph/kith/bench/peers/agreement"
 	"github.com/kithgraph/kith/bench/peers/gapbs"
 	"github.com/kithgraph/kith/bench/peers/gonumpeer"
 	"github.com/kithgraph/kith/bench/peers/gve"
@@ -33,7 +34,14 @@ func Jobs() map[string]bench.Job {
 	for _, p := range All {
 		maps.Copy(jobs, p.Jobs)
 	}
+	maps.Copy(jobs, gonumpeer.AgreeJobs)
 	return jobs
+}
+
+// Agreement returns the systems whose answers can be held against kith's. venv
+// is the place of those from Python.
+func Agreement(venv string) []agreement.System {
+	return []agreement.System{gonumpeer.Agreement}
 }
 
 // Usage describes the peers for a help text, one a line.

@@ -1,0 +1,31 @@
+package agreement
+
+// conventions lists where systems differ by definition, so that no number can
+// be the same. A system's function is then run all the same, and the table says
+// this beside what came out.
+var conventions = []struct {
+	task, system string            // "": any
+	where        func(*World) bool // nil: everywhere
+	why          string
+}{
+	{task: "power-law", system: "igraph", where: shortTail, why: correction},
+	{task: "power-law-alpha", system: "igraph", where: shortTail, why: correction},
+	{task: "power-law", system: "igraph", why: "igraph looks at the Kolmogorov-Smirnov distance at the degrees that occur, kith as the definition says at all whole numbers, so another beginning of the tail may be the best"},
+	{task: "assortativity", system: "networkit", why: "NetworKit takes each undirected edge from one end alone, so that the answer depends on the order of the vertices; kith, igraph and networkx take it from both, as Newman does"},
+	{task: "cdlp", why: "another algorithm: kith's is the synchronous and deterministic one of LDBC Graphalytics, ten rounds on the arcs as they are, ties to the smallest id; igraph, NetworKit and networkx change one vertex after the other, ties at random, until all stand still"},
+}
+
+// convention returns why a difference is no fault, "" when that is not known.
+func convention(task, system string, w *World) string {
+	for _, c := range conventions {
+		if (c.task == "" || c.task == task) && (c.system == "" || c.system == system) && (c.where == nil || c.where(w)) {
+			return c.why
+		}
+	}
+	return ""
+}
+
+const correction = "igraph corrects the exponent for the size of a tail of fewer than 50 vertices; kith gives the maximum of the likelihood"
+
+// shortTail tells whether a tail may be of fewer than 50 vertices.
+func shortTail(w *World) bool { return w.Whole.Order() < 100 }
