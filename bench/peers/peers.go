@@ -41,7 +41,7 @@ func Jobs() map[string]bench.Job {
 // Agreement returns the systems whose answers can be held against kith's. venv
 // is the place of those from Python.
 func Agreement(venv string) []agreement.System {
-	return []agreement.System{gonumpeer.Agreement}
+	return append(python.Agreement(venv), gonumpeer.Agreement)
 }
 
 // Usage describes the peers for a help text, one a line.

@@ -20,8 +20,15 @@ import (
 //go:embed *.py
 var scripts embed.FS
 
+// What is installed.
+var (
+	networkitPackages = []string{"networkit==11.3", "numpy==2.4.6", "scipy==1.17.1"}
+	igraphPackages    = []string{"igraph==1.0.0", "numpy==2.4.6"}
+	networkxPackages  = []string{"networkx==3.6.1", "numpy==2.4.6", "scipy==1.17.1"}
+)
+
 // NetworKit is the parallel toolkit of Staudt, Sazonovs, Meyerhenke, 2016.
-var NetworKit = peer("networkit", "NetworKit, in a virtual environment", []string{"networkit==11.3", "numpy==2.4.6", "scipy==1.17.1"}, []entry{
+var NetworKit = peer("networkit", "NetworKit, in a virtual environment", networkitPackages, []entry{
 	{"pagerank-1e-4", "PageRank", scaled}, {"pagerank-1e-9", "PageRank", scaled},
 	{"components", "ParallelConnectedComponents", ""}, {"core", "CoreDecomposition", "on one thread: it has no parallel one"},
 	{"cdlp", "PLP", "its rounds skip vertices whose neighbours kept their labels"}, {"louvain", "PLM", ""}, {"leiden", "ParallelLeiden", "one iteration, its default is three"},
@@ -31,7 +38,7 @@ var NetworKit = peer("networkit", "NetworKit, in a virtual environment", []strin
 const scaled = "it loses the mass of vertices without edges; its scores are scaled to a sum of one after the clock stopped"
 
 // Igraph is the library of Csárdi and Nepusz, 2006.
-var Igraph = peer("igraph", "igraph, in a virtual environment", []string{"igraph==1.0.0", "numpy==2.4.6"}, []entry{
+var Igraph = peer("igraph", "igraph, in a virtual environment", igraphPackages, []entry{
 	{"pagerank-1e-4", "PRPACK", "one thread; it has no tolerance, so it solves further than asked"}, {"pagerank-1e-9", "PRPACK", "one thread; it has no tolerance, so it solves further than asked"},
 	{"components", "connected_components", "one thread"}, {"core", "coreness", "one thread"},
 	{"louvain", "community_multilevel", "one thread"}, {"leiden", "community_leiden", "one thread, 2 iterations, node weights are degrees"},
@@ -39,7 +46,7 @@ var Igraph = peer("igraph", "igraph, in a virtual environment", []string{"igraph
 })
 
 // NetworkX is the library of Hagberg, Schult, Swart, 2008.
-var NetworkX = peer("networkx", "NetworkX, in a virtual environment; slow, for small graphs", []string{"networkx==3.6.1", "numpy==2.4.6", "scipy==1.17.1"}, []entry{
+var NetworkX = peer("networkx", "NetworkX, in a virtual environment; slow, for small graphs", networkxPackages, []entry{
 	{"pagerank-1e-4", "pagerank", "one thread, scipy inside"}, {"components", "connected_components", "one thread"}, {"core", "core_number", "one thread"},
 })
 
