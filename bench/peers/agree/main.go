@@ -15,6 +15,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -48,7 +49,7 @@ const (
 
 // options are the flags.
 type options struct {
-	data, out, json string
+	data, out, keep string
 	graphs, tasks   string
 	systems, venv   string
 	workers         int
@@ -61,7 +62,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	flags.StringVar(&o.data, "data", os.Getenv("KITH_DATA"), "`DIR`: folder of the real graphs (default $KITH_DATA)")
 	flags.StringVar(&o.out, "out", "-", "`FILE`: write the table there, as Markdown; - is stdout")
-	flags.StringVar(&o.json, "json", "", "`FILE`: write everything there as JSON")
+	flags.StringVar(&o.keep, "keep", "", "`FILE`: write everything there as JSON, graph by graph; a run with the same tasks and systems does not ask again about those that it has")
 	flags.StringVar(&o.graphs, "graphs", "", "`A,B`: these graphs (default all)")
 	flags.StringVar(&o.tasks, "tasks", "", "`A,B`: these tasks, or all of these kernels (default all)")
 	flags.StringVar(&o.systems, "systems", "", "`A,B`: these systems (default all)")
@@ -69,7 +70,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags.IntVar(&o.workers, "workers", runtime.GOMAXPROCS(0), "`N`: kith's workers, and the systems' threads")
 	flags.DurationVar(&o.limit, "limit", 10*time.Minute, "`TIME`: give up a task that takes a system longer")
 	flags.Usage = func() {
-		fmt.Fprintln(stderr, "usage: agree --data DIR [--out FILE.md] [--json FILE.json]\n\nHolds kith's answers against those of other systems on real graphs.")
+		fmt.Fprintln(stderr, "usage: agree --data DIR [--out FILE.md] [--keep FILE.json]\n\nHolds kith's answers against those of other systems on real graphs.")
 		fmt.Fprintln(stderr)
 		flags.PrintDefaults()
 		fmt.Fprintln(stderr, "\nExit status: 0 all agrees or differs by a known convention, 1 failure, 2 usage, 4 an answer differs otherwise.")
@@ -158,6 +159,18 @@ func (o *options) do(ctx context.Context, c agreement.Config, command string, st
 		return nil, err
 	}
 	defer out.Abort()
+	if o.keep != "" {
+		if c.Done, err = readKept(o.keep); err != nil {
+			return nil, err
+		}
+		c.Kept = func(so *agreement.Outcome) error {
+			text, err := json.MarshalIndent(so, "", " ")
+			if err != nil {
+				return err
+			}
+			return tableio.WriteFile(o.keep, append(text, '\n'))
+		}
+	}
 	outcome, err := agreement.Run(ctx, c)
 	if err != nil {
 		return nil, err
@@ -168,14 +181,21 @@ func (o *options) do(ctx context.Context, c agreement.Config, command string, st
 	if err := out.Commit(); err != nil {
 		return nil, err
 	}
-	if o.json != "" {
-		text, err := json.MarshalIndent(outcome, "", " ")
-		if err != nil {
-			return nil, err
-		}
-		if err := tableio.WriteFile(o.json, append(text, '\n')); err != nil {
-			return nil, err
-		}
-	}
 	return outcome.Failures(), nil
+}
+
+// readKept reads the graphs of an earlier run, none when there is no file yet.
+func readKept(path string) ([]agreement.OfGraph, error) {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var o agreement.Outcome
+	if err := json.Unmarshal(text, &o); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return o.Graphs, nil
 }

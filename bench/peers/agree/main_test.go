@@ -25,6 +25,9 @@ func TestMain(m *testing.M) {
 func TestUsage(t *testing.T) {
 	t.Setenv("KITH_DATA", "")
 	data := t.TempDir()
+	if err := os.WriteFile(filepath.Join(data, "kept"), []byte("x"), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		args string
 		code int
@@ -41,6 +44,7 @@ func TestUsage(t *testing.T) {
 		{"--data " + data + " --workers 0", 2, "--workers 0"},
 		{"--data " + data + " --limit 0s", 2, "--limit 0s"},
 		{"--data " + data + " --systems gonum --graphs karate", 1, "karate.gml: no such file"},
+		{"--data " + data + " --systems gonum --keep " + data + "/kept", 1, "invalid character"},
 		{"--data " + data + " --systems gonum --out " + data + "/no/folder.md", 1, "folder"},
 	} {
 		var stdout, stderr bytes.Buffer
@@ -60,7 +64,7 @@ func TestGonumAgrees(t *testing.T) {
 	dir := t.TempDir()
 	out, all := filepath.Join(dir, "table.md"), filepath.Join(dir, "all.json")
 	var stdout, stderr bytes.Buffer
-	if code := run(t.Context(), []string{"--data", data, "--graphs", "karate", "--systems", "gonum", "--out", out, "--json", all}, &stdout, &stderr); code != 0 {
+	if code := run(t.Context(), []string{"--data", data, "--graphs", "karate", "--systems", "gonum", "--out", out, "--keep", all}, &stdout, &stderr); code != 0 {
 		t.Fatalf("exit %d: %s", code, stderr.String())
 	}
 	text, err := os.ReadFile(out)
@@ -80,6 +84,10 @@ func TestGonumAgrees(t *testing.T) {
 		if c := row.Cells["gonum"]; c.NotRun == "" {
 			ran++
 		}
+	}
+	stderr.Reset()
+	if code := run(t.Context(), []string{"--data", data, "--graphs", "karate", "--systems", "gonum", "--keep", all}, &stdout, &stderr); code != 0 || !strings.Contains(stderr.String(), "karate: done before") || !strings.Contains(stdout.String(), "| the same, ") {
+		t.Errorf("again: exit %d: %s", code, stderr.String())
 	}
 	if ran != 11 { // of its functions all but the two about directed graphs
 		t.Errorf("%d answers:\n%s", ran, text)

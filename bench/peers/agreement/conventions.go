@@ -4,8 +4,8 @@ package agreement
 // be the same. A system's function is then run all the same, and the table says
 // this beside what came out.
 var conventions = []struct {
-	task, system string            // "": any
-	where        func(*World) bool // nil: everywhere
+	task, system string             // "": any
+	where        func(OfGraph) bool // nil: everywhere
 	why          string
 }{
 	{task: "power-law", system: "igraph", where: shortTail, why: correction},
@@ -16,9 +16,9 @@ var conventions = []struct {
 }
 
 // convention returns why a difference is no fault, "" when that is not known.
-func convention(task, system string, w *World) string {
+func convention(task, system string, g OfGraph) string {
 	for _, c := range conventions {
-		if (c.task == "" || c.task == task) && (c.system == "" || c.system == system) && (c.where == nil || c.where(w)) {
+		if (c.task == "" || c.task == task) && (c.system == "" || c.system == system) && (c.where == nil || c.where(g)) {
 			return c.why
 		}
 	}
@@ -28,4 +28,4 @@ func convention(task, system string, w *World) string {
 const correction = "igraph corrects the exponent for the size of a tail of fewer than 50 vertices; kith gives the maximum of the likelihood"
 
 // shortTail tells whether a tail may be of fewer than 50 vertices.
-func shortTail(w *World) bool { return w.Whole.Order() < 100 }
+func shortTail(g OfGraph) bool { return g.Vertices < 100 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/kithgraph/kith/algorithms/catalog"
@@ -60,6 +61,8 @@ type Config struct {
 	Systems  []System
 	Workers  int
 	Limit    time.Duration
+	Done     []OfGraph                        // graphs that were asked about before, with the same tasks and systems; they are not asked again
+	Kept     func(*Outcome) error             // called after each graph with what there is so far; may be nil
 	Progress func(format string, args ...any) // never nil
 }
 
@@ -96,11 +99,10 @@ type Row struct {
 
 // Cell is a system's answer beside kith's.
 type Cell struct {
-	Seconds    float64   `json:"seconds"`
-	NotRun     string    `json:"not_run,omitempty"`
-	Agreement  Agreement `json:"agreement"`
-	Convention string    `json:"convention,omitempty"` // why it may differ
-	Offered    bool      `json:"offered"`              // the system has such a function
+	Seconds   float64   `json:"seconds"`
+	NotRun    string    `json:"not_run,omitempty"`
+	Agreement Agreement `json:"agreement"`
+	Offered   bool      `json:"offered"` // the system has such a function
 }
 
 // Reason says why a system gave no answer within a limit.
@@ -127,6 +129,11 @@ func Run(ctx context.Context, c Config) (*Outcome, error) {
 		out.Offers[s.Name] = offer
 	}
 	for _, g := range c.Graphs {
+		if at := slices.IndexFunc(c.Done, func(d OfGraph) bool { return d.Name == g.Name }); at >= 0 {
+			c.Progress("%s: done before", g.Name)
+			out.Graphs = append(out.Graphs, c.Done[at])
+			continue
+		}
 		c.Progress("%s: reading", g.Name)
 		w, err := g.Open(ctx, c.Data, c.Workers)
 		if err != nil {
@@ -137,6 +144,14 @@ func Run(ctx context.Context, c Config) (*Outcome, error) {
 			return nil, fmt.Errorf("%s: %w", g.Name, err)
 		}
 		out.Graphs = append(out.Graphs, of)
+		for _, sentence := range of.failures(out.Systems) {
+			c.Progress("%s", sentence)
+		}
+		if c.Kept != nil {
+			if err := c.Kept(out); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return out, nil
 }
@@ -254,8 +269,6 @@ func (c Config) system(ctx context.Context, w *World, s System, offer Offer, q Q
 			cell.Seconds = r.Seconds
 			if cell.Agreement, err = c.judge(ctx, w, t, ours[t.Name], q.Path(t.Name)); err != nil {
 				cell.NotRun = "its answer: " + err.Error()
-			} else if !cell.Agreement.Holds {
-				cell.Convention = convention(t.Name, s.Name, w)
 			}
 		}
 		rows[i].Cells[s.Name] = cell
@@ -279,17 +292,20 @@ func (c Config) judge(ctx context.Context, w *World, t Task, ours []float64, pat
 // known matter of convention, in sentences.
 func (o *Outcome) Failures() (wrong []string) {
 	for _, g := range o.Graphs {
-		for _, row := range g.Rows {
-			for _, s := range o.Systems {
-				cell := row.Cells[s]
-				if cell.NotRun == "" && !cell.Agreement.Holds && cell.Convention == "" {
-					t := Tasks[taskAt(row.Task)]
-					wrong = append(wrong, fmt.Sprintf("%s: %s: %s beside %s", g.Name, row.Task, cell.Agreement.text(t), s))
-				}
+		wrong = append(wrong, g.failures(o.Systems)...)
+	}
+	return wrong
+}
+
+func (g OfGraph) failures(systems []string) (wrong []string) {
+	for _, row := range g.Rows {
+		for _, s := range systems {
+			if cell := row.Cells[s]; cell.NotRun == "" && !cell.Agreement.Holds && convention(row.Task, s, g) == "" {
+				wrong = append(wrong, fmt.Sprintf("%s: %s: %s beside %s", g.Name, row.Task, cell.Agreement.text(Tasks[taskAt(row.Task)]), s))
 			}
-			if row.Failed {
-				wrong = append(wrong, fmt.Sprintf("%s: %s: %s", g.Name, row.Task, row.NotRun))
-			}
+		}
+		if row.Failed {
+			wrong = append(wrong, fmt.Sprintf("%s: %s: %s", g.Name, row.Task, row.NotRun))
 		}
 	}
 	return wrong

@@ -50,7 +50,7 @@ func (p *page) head(command, date string) {
 					continue
 				case cell.Agreement.Holds:
 					agree++
-				case cell.Convention != "":
+				case convention(row.Task, s, g) != "":
 					known++
 				}
 				compared++
@@ -86,7 +86,7 @@ func (p *page) graph(g OfGraph) {
 		t := Tasks[taskAt(row.Task)]
 		cells := []string{row.Task, p.own(t, row)}
 		for _, s := range p.o.Systems {
-			cells = append(cells, p.cell(t, row.Cells[s]))
+			cells = append(cells, p.cell(t, row.Cells[s], convention(t.Name, s, g)))
 		}
 		p.line("| %s |", strings.Join(cells, " | "))
 	}
@@ -104,8 +104,8 @@ func (p *page) own(t Task, row Row) string {
 	return duration(row.Seconds)
 }
 
-// cell is another system's.
-func (p *page) cell(t Task, c Cell) string {
+// cell is another system's. why is the convention by which it may differ.
+func (p *page) cell(t Task, c Cell, why string) string {
 	switch {
 	case !c.Offered:
 		return "-"
@@ -117,9 +117,10 @@ func (p *page) cell(t Task, c Cell) string {
 		text = fmt.Sprintf("%.4f (%s)", c.Agreement.Theirs, text)
 	}
 	switch {
-	case c.Convention != "":
-		text += " " + p.note(c.Convention)
-	case !c.Agreement.Holds:
+	case c.Agreement.Holds:
+	case why != "":
+		text += " " + p.note(why)
+	default:
 		text = "**" + text + "**"
 	}
 	return text + ", " + duration(c.Seconds)

@@ -140,27 +140,32 @@ def jaccard(w):
 
 
 def of_pairs(w, rows):
-    """Values of pairs from rows for the first vertices of them."""
+    """Values of pairs from rows for their first vertices, a few rows at a time."""
     first = sorted({u for u, _ in w.setting["pairs"]})
-    at = {u: i for i, u in enumerate(first)}
+    second = {}
+    for u, v in w.setting["pairs"]:
+        second.setdefault(u, []).append(v)
 
     def work():
-        found = []
-        for u in first:  # a row for all others at a time
-            found.append(rows([u])[0])
+        found = {}
+        for at in range(0, len(first), 25):
+            part = first[at : at + 25]
+            for u, row in zip(part, rows(part)):
+                for v in second[u]:
+                    found[u, v] = row[v]
         return found
 
-    return work, lambda found: [found[at[u]][v] for u, v in w.setting["pairs"]]
+    return work, lambda found: [found[u, v] for u, v in w.setting["pairs"]]
 
 
 def adamic_adar(w):
-    """Graph.similarity_inverse_log_weighted, a row for each first vertex"""
+    """Graph.similarity_inverse_log_weighted, whole rows for the first vertices"""
     g = w.simple
     return of_pairs(w, lambda u: g.similarity_inverse_log_weighted(vertices=u))
 
 
 def common(w):
-    """Graph.cocitation, a row for each first vertex"""
+    """Graph.cocitation, whole rows for the first vertices"""
     g = w.simple
     return of_pairs(w, lambda u: g.cocitation(vertices=u))
 
