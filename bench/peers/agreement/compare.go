@@ -3,8 +3,7 @@ package agreement
 import (
 	"fmt"
 	"math"
-
-	"github.com/kithgraph/kith/bench"
+	"slices"
 )
 
 // Agreement is how two answers to a task compare. What it does not say is 0.
@@ -12,17 +11,17 @@ type Agreement struct {
 	Holds   bool    `json:"holds"`
 	Largest float64 `json:"largest,omitempty"` // of values: largest difference, as a share of the largest value of its column
 	Differ  int     `json:"differ,omitempty"`  // of counts: how many are not the same; of values: how many one side alone has
-	Ours    float64 `json:"ours,omitempty"`    // of quality: the median of kith's runs
-	Theirs  float64 `json:"theirs,omitempty"`  // and of the other's
+	Ours    float64 `json:"ours,omitempty"`    // of quality: the best of kith's runs
+	Theirs  float64 `json:"theirs,omitempty"`  // and of as many of the other's
 }
 
 // compare holds answers against each other; quality is compared by what
 // divisions are worth.
 func (t Task) compare(ours, theirs []float64) (a Agreement, err error) {
 	if t.Mode == Quality {
-		a.Ours, a.Theirs = bench.Summarize(ours).Median, bench.Summarize(theirs).Median
+		a.Ours, a.Theirs = t.best(ours), t.best(theirs)
 		a.Holds = a.Ours >= a.Theirs-t.Within
-		if t.Measure == "codelength" { // the shorter the better
+		if t.Measure == "codelength" {
 			a.Holds = a.Ours <= a.Theirs+t.Within
 		}
 		return a, nil
@@ -49,6 +48,15 @@ func (t Task) compare(ours, theirs []float64) (a Agreement, err error) {
 		a.Holds = a.Differ == 0 && a.Largest <= t.Within
 	}
 	return a, nil
+}
+
+// best returns the best of what several divisions are worth: a search with a
+// random choice is judged by the best of its runs, as many on both sides.
+func (t Task) best(worth []float64) float64 {
+	if t.Measure == "codelength" { // the shorter the better
+		return slices.Min(worth)
+	}
+	return slices.Max(worth)
 }
 
 // smallest is what differences are shares of where all values are smaller, so

@@ -31,7 +31,7 @@ func TestCompare(t *testing.T) {
 		{"other names", Task{Mode: Partition}, []float64{0, 0, 2, 3}, []float64{7, 7, 0, 2}, true, "the same"},
 		{"one joined", Task{Mode: Partition}, []float64{0, 0, 2, 3}, []float64{7, 7, 0, 0}, false, "1 apart"},
 		{"one divided", Task{Mode: Partition}, []float64{0, 0, 2, 2}, []float64{7, 7, 0, 1}, false, "1 apart"},
-		{"better", Task{Mode: Quality, Measure: "modularity"}, []float64{0.4, 0.5, 0.1}, []float64{0.3}, true, "+0.1000"},
+		{"better", Task{Mode: Quality, Measure: "modularity"}, []float64{0.4, 0.5, 0.1}, []float64{0.3, 0.2, 0.4}, true, "+0.1000"},
 		{"hardly worse", Task{Mode: Quality, Measure: "modularity", Within: 0.002}, []float64{0.4}, []float64{0.4015}, true, "-0.0015"},
 		{"worse", Task{Mode: Quality, Measure: "modularity", Within: 0.002}, []float64{0.4}, []float64{0.403}, false, "-0.0030"},
 		{"a longer code is worse", Task{Mode: Quality, Measure: "codelength", Within: 0.002}, []float64{7.1}, []float64{7}, false, "+0.1000"},

