@@ -1,5 +1,5 @@
-// Package exact has exponentials, logarithms and powers whose bits do not
-// depend on the machine.
+// Package exact has exponentials, logarithms, powers and a sine whose bits do
+// not depend on the machine.
 //
 // math.Exp and its kin use assembly on some processors and fused arithmetic on
 // others, so that the last bit changes from machine to machine. Here only

@@ -177,6 +177,34 @@ func TestPow(t *testing.T) {
 	}
 }
 
+func TestSinPi(t *testing.T) {
+	r, w := source(t), &worst{}
+	for i := range draws() {
+		x := r.Float64()*4 - 2
+		switch i % 3 {
+		case 1:
+			x = anyFloat(r, -1074, 53)
+		case 2: // beside the borders and middles of the table's slots
+			x = float64(r.IntN(257))/256 + anyFloat(r, -60, -8)
+		}
+		w.add(t, "SinPi", SinPi(x), bigSinPi(x), bound, x)
+	}
+	for k := 1; k < 256; k++ {
+		border := float64(k) / 256
+		for _, x := range []float64{border, math.Nextafter(border, 0), math.Nextafter(border, 2)} {
+			w.add(t, "SinPi", SinPi(x), bigSinPi(x), bound, x)
+		}
+	}
+	for _, x := range []float64{5e-324, 1e-310, 0x1p-100, 0x0.fffffffffffffp-100, 1e-300, 0x1p52 + 0.5, 1<<51 + 0.25, 1e15 + 0.125, 1.0 / 6} {
+		w.add(t, "SinPi", SinPi(x), bigSinPi(x), bound, x)
+		w.add(t, "SinPi", SinPi(-x), bigSinPi(-x), bound, -x)
+	}
+	t.Logf("largest error %.4f at %s", w.error, w.at)
+	negative := math.Copysign(0, -1)
+	exactly(t, "SinPi", SinPi, [][2]float64{{0, 0}, {negative, negative}, {0.5, 1}, {-0.5, -1}, {1.5, -1}, {2.5, 1}, {-1.5, 1}, {1, 0}, {-1, negative}, {2, 0}, {7, 0}, {-1 << 60, negative},
+		{math.MaxFloat64, 0}, {math.Inf(1), math.NaN()}, {math.Inf(-1), math.NaN()}, {math.NaN(), math.NaN()}})
+}
+
 // The special cases are those of math.Pow, which follows IEEE 754.
 func TestPowSpecial(t *testing.T) {
 	values := []float64{0, math.Copysign(0, -1), 1, -1, 0.5, -0.5, 2, -2, 3, -3, 1.5, -1.5, 1 << 53, -(1 << 53), 1<<53 - 1, 1 - 1<<53, 1e300, -1e300, 5e-324, -5e-324,
@@ -234,6 +262,22 @@ func TestTables(t *testing.T) {
 			}
 		}
 	}
+	rounded := func(v *big.Float) pair {
+		hi, _ := v.Float64()
+		lo, _ := number(0).Sub(v, number(hi)).Float64()
+		if math.Abs(lo) < 0x1p-200 { // what is left of the series of sin π/2
+			lo = 0
+		}
+		return pair{hi, lo}
+	}
+	for k, s := range sines {
+		if want := rounded(bigSinPi(float64(k) / 128)); s != want {
+			t.Errorf("sines[%d] is %x, want %x", k, s, want)
+		}
+	}
+	if pi := rounded(bigPi); pi != (pair{piHi, piLo}) {
+		t.Errorf("π is %x", pi)
+	}
 	if hi, lo := behind42(bigLn2); hi != ln2Hi || lo != ln2Lo {
 		t.Errorf("ln 2 is %x + %x", hi, lo)
 	}
@@ -246,14 +290,14 @@ func TestTables(t *testing.T) {
 // setting of GOAMD64 and GODEBUG=cpu.fma, must come to the same.
 func TestDigestOfBits(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	sum := [5]uint64{}
+	sum := [6]uint64{}
 	for range 20000 {
 		x, y := anyFloat(r, -20, 9), anyFloat(r, -10, 5)
-		for i, v := range []float64{Exp(x), Exp2(x), Log(math.Abs(x)), Log1p(math.Abs(x)), Pow(math.Abs(x), y)} {
+		for i, v := range []float64{Exp(x), Exp2(x), Log(math.Abs(x)), Log1p(math.Abs(x)), Pow(math.Abs(x), y), SinPi(y)} {
 			sum[i] = sum[i]*31 + math.Float64bits(v)
 		}
 	}
-	if want := ([5]uint64{0xf318e58c3fc66959, 0x3f1f5c9fd01fab2e, 0x6c56cc612e99da24, 0xab1b101d0d0c24e, 0x8876efc9cf489b14}); sum != want {
+	if want := ([6]uint64{0xf318e58c3fc66959, 0x3f1f5c9fd01fab2e, 0x6c56cc612e99da24, 0xab1b101d0d0c24e, 0x8876efc9cf489b14, 0x9f523fd51b10b96c}); sum != want {
 		t.Errorf("sums %#x, want %#x", sum, want)
 	}
 }
@@ -262,7 +306,7 @@ func BenchmarkFunctions(b *testing.B) {
 	for _, f := range []struct {
 		name string
 		of   func(float64) float64
-	}{{"Exp", Exp}, {"Exp2", Exp2}, {"Log", Log}, {"Log1p", Log1p}, {"Pow", func(x float64) float64 { return Pow(x, 0.75) }}, {"math.Exp", math.Exp}, {"math.Pow", func(x float64) float64 { return math.Pow(x, 0.75) }}} {
+	}{{"Exp", Exp}, {"Exp2", Exp2}, {"Log", Log}, {"Log1p", Log1p}, {"SinPi", SinPi}, {"Pow", func(x float64) float64 { return Pow(x, 0.75) }}, {"math.Exp", math.Exp}, {"math.Pow", func(x float64) float64 { return math.Pow(x, 0.75) }}} {
 		b.Run(f.name, func(b *testing.B) {
 			x := 1.0
 			for b.Loop() {

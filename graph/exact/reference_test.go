@@ -83,3 +83,37 @@ func ulps(got float64, want *big.Float) float64 {
 	distance, _ := number(0).Quo(number(0).Sub(number(got), want), number(unit)).Float64()
 	return math.Abs(distance)
 }
+
+// bigPi is Machin's 16 atan(1/5) - 4 atan(1/239).
+var bigPi = func() *big.Float {
+	atanOfInverse := func(n float64) *big.Float {
+		sum, power, square := number(0), number(0).Quo(number(1), number(n)), number(n*n)
+		for k := 1.0; power.MantExp(nil) > -prec-20; k += 2 {
+			term := number(0).Quo(power, number(k))
+			if int(k)%4 == 3 {
+				term.Neg(term)
+			}
+			sum.Add(sum, term)
+			power.Quo(power, square)
+		}
+		return sum
+	}
+	pi := number(0).Mul(number(16), atanOfInverse(5))
+	return pi.Sub(pi, number(0).Mul(number(4), atanOfInverse(239)))
+}()
+
+// bigSinPi sums z - z³/3! + z⁵/5! - ... for z = π(x - n) with the nearest whole
+// n, and changes the sign for odd n.
+func bigSinPi(x float64) *big.Float {
+	n := math.Round(x)
+	z := number(0).Mul(number(0).Sub(number(x), number(n)), bigPi)
+	if math.Mod(n, 2) != 0 {
+		z.Neg(z)
+	}
+	sum, term, square := number(0).Set(z), number(0).Set(z), number(0).Mul(z, z)
+	for k := 2.0; term.Sign() != 0 && term.MantExp(nil) > sum.MantExp(nil)-prec-20; k += 2 {
+		term.Quo(term.Mul(term, square), number(-k*(k+1)))
+		sum.Add(sum, term)
+	}
+	return sum
+}
