@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -59,8 +60,12 @@ func modelCommand(model gen.Model) *cli.Command {
 	communities := ""
 	if len(model.Truth) > 0 {
 		flags = append(flags, &cli.StringFlag{Name: "truth", Usage: "`FILE`: write the truth to it, with the columns id, " + strings.Join(model.Truth, ", ") + ", and formatted by its ending (.csv .tsv .ndjson .parquet, also .gz .zst)"})
-		text += " With --truth, writes what the model knows of each vertex, its community named by the smallest id in it; without the other two, this alone."
-		communities = `, "communities"`
+		text += " With --truth, writes what the model knows of each vertex"
+		if slices.Contains(model.Truth, "community") {
+			text += ", its community named by the smallest id in it"
+			communities = `, "communities"`
+		}
+		text += "; without the other two, this alone."
 	}
 	example := fmt.Sprintf("kith generate %s %s --dataset g\nkith generate %s %s --seed 2 --out g.csv.zst", model.Name, model.Example, model.Name, model.Example)
 	if len(model.Truth) > 0 {

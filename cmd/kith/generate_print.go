@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/kithgraph/kith/cmd/internal/term"
+	"github.com/kithgraph/kith/graph/column"
 	"github.com/kithgraph/kith/graph/gen"
 	"github.com/kithgraph/kith/graph/param"
 )
@@ -27,10 +28,11 @@ type generatedPage struct {
 
 // communities counts the true communities.
 func communities(drawn *gen.Drawn) int {
-	if len(drawn.Truth) == 0 {
+	at := slices.IndexFunc(drawn.Truth, func(c column.Column) bool { return c.Name == "community" })
+	if at < 0 {
 		return 0
 	}
-	labels := slices.Clone(drawn.Truth[0].U32)
+	labels := slices.Clone(drawn.Truth[at].U32)
 	slices.Sort(labels)
 	return len(slices.Compact(labels))
 }
@@ -100,8 +102,12 @@ func (e *environment) printGenerated(p *generatedPage, elapsed time.Duration) er
 	default:
 		fmt.Fprintf(&b, "%s: %s, %s\n", term.Escape(o.truth), term.Plural(int(p.Vertices), "vertex", "vertices"), term.Seconds(elapsed))
 	}
+	truth := strings.Join(o.model.Truth, ", ")
 	if p.Communities > 0 {
-		fmt.Fprintf(&b, "  truth   %s", term.Plural(p.Communities, "community", "communities"))
+		truth = term.Plural(p.Communities, "community", "communities")
+	}
+	if truth != "" {
+		fmt.Fprintf(&b, "  truth   %s", truth)
 		switch {
 		case o.truth == "":
 			fmt.Fprintf(&b, "; kith generate %s --truth FILE writes them", o.parameterText)

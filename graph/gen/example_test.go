@@ -175,3 +175,16 @@ func ExampleWorld() {
 	// 40 sybil
 	// 10 anchor
 }
+
+// Four edges per vertex on average over seeds, and where a vertex lies.
+func ExampleHyperbolic() {
+	drawn, report := build(gen.Hyperbolic{Vertices: 9, Exponent: 2.5, MeanDegree: 4, Seed: 1})
+	fmt.Println(report.Edges, "edges between", drawn.Order, "vertices")
+	for _, c := range drawn.Truth {
+		fmt.Printf("%s of vertex 0: %.3f\n", c.Name, c.F64[0])
+	}
+	// Output:
+	// 17 edges between 9 vertices
+	// radius of vertex 0: 1.696
+	// angle of vertex 0: 3.204
+}

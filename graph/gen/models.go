@@ -56,7 +56,7 @@ type Model struct {
 	Example  string   // flags that make a small graph
 	Directed bool     // edges are drawn with a direction, which may be kept
 	Columns  string   // what edges have: "src dst" when ""
-	Truth    []string // the columns of what is known about vertices; "community" is the first
+	Truth    []string // the columns of what is known about vertices; a "community" is the first
 	Params   []param.Param
 
 	fresh func() Graph
@@ -75,6 +75,7 @@ var Models = []Model{
 	forestFireModel,
 	wattsStrogatzModel,
 	configurationModel,
+	hyperbolicModel,
 	sbmModel,
 	dcsbmModel,
 	lfrModel,

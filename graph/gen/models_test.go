@@ -37,6 +37,8 @@ var small = []sample{
 	{"watts-strogatz", WattsStrogatz{Vertices: 20000, Neighbours: 12, Rewire: 0.2, Seed: 4}, "9be01d8af4c0e007aa6967975d9c50f85e12dded48fe5d195c5abc9ebaf09799"},
 	{"configuration", Configuration{Vertices: 20000, Exponent: 2.5, MeanDegree: 10, MaxDegree: 300, Seed: 8}, "99b317e6165acd01bbee8bc91d0d4e51d2616c9ad5a248e62fcc04f365409c4f"},
 	{"configuration", Configuration{Degrees: append(slices.Repeat(param.Ints{3}, 500), 0, 7, 7, 40), Seed: 8}, "62d21af7b3c85da628185d76d9f1e34b0d47c2a52fbeaebca505416557f65315"},
+	{"hyperbolic", Hyperbolic{Vertices: 20000, Exponent: 2.4, MeanDegree: 12, Seed: 11}, "a30fa71a456e9a3f25708c291d333d3529d468b5bc4f690eef1820877a5cd849"},
+	{"hyperbolic", Hyperbolic{Vertices: 5000, Exponent: 2.8, MeanDegree: 9, Temperature: 0.6, Seed: 12}, "3b792d956b038ec947c33a3aa9b779ff7aec6222d48c46299050d8d6558cba96"},
 	{"sbm", SBM{Sizes: param.Ints{700, 1, 300, 2000}, Inside: 0.05, Outside: 0.01, Seed: 5}, "26539273fb6ef7d6ace700eae0847b0073a9be00ee619423167b58d0fb498804"},
 	{"sbm", SBM{Sizes: param.Ints{500, 300, 400}, Densities: param.Floats{0.5, 0.1, 0, 0, 0.25, 1}, Seed: 5}, "1a094c43d5bbc33883760d517ceec74f097e1dee0c16a05b09de2fef2bce1f41"},
 	{"dcsbm", DCSBM{Sizes: param.Ints{3000, 2000, 1500}, Exponent: 2.5, MeanDegree: 30, MaxDegree: 500, Mixing: 0.2, Seed: 6}, "e4226e41b45d2df33703ae364fb8e82480f09c6d5f79d1db8feb5a8420770e5f"},
@@ -252,6 +254,7 @@ func TestParametersAtOdds(t *testing.T) {
 		{func() Graph { c := configuration; c.MeanDegree = 21; return c }(), "gen: configuration: bad parameter: --mean-degree 21 is above --max-degree 20"},
 		{func() Graph { c := configuration; c.MaxDegree = 100; return c }(), "gen: configuration: bad parameter: --max-degree 100 of 100 vertices; 99 is the most"},
 		{func() Graph { c := configuration; c.MeanDegree = 1; return c }(), "gen: configuration: bad parameter: --mean-degree 1 is too small for exponent 2 and degrees up to 20, whose mean is 2.25399 at least"},
+		{Hyperbolic{Vertices: 10, Exponent: 2.5, MeanDegree: 5}, "gen: hyperbolic: bad parameter: --mean-degree 5 of 10 vertices; half of the others, 4.5, is the most"},
 		{SBM{}, "gen: sbm: bad parameter: --sizes names no block"},
 		{SBM{Sizes: param.Ints{1 << 31, 1}}, "gen: sbm: bad parameter: --sizes add up to more than 2147483648 vertices"},
 		{func() Graph { s := sbm; s.Densities = param.Floats{0.5, 0.5}; return s }(), "gen: sbm: bad parameter: --densities has 2 numbers; 2 blocks need 3, one for each pair"},
@@ -308,6 +311,8 @@ func FuzzModels(f *testing.F) {
 	}
 	f.Add(at("lfr"), "vertices 30 mean-degree 9 max-degree 29 min-community 10 max-community 30 mixing 1")
 	f.Add(at("lfr"), "vertices 64 mean-degree 30 max-degree 60 min-community 2 max-community 3 mixing 0")
+	f.Add(at("hyperbolic"), "vertices 40 mean-degree 19 temperature 0.99 exponent 2.01")
+	f.Add(at("hyperbolic"), "vertices 2 mean-degree 0.5 temperature 1e-300")
 	f.Add(at("sbm"), "sizes 1x9 inside 1 outside 1")
 	f.Add(at("dcsbm"), "sizes 1,1 mean-degree 3 max-degree 3 mixing 0")
 	f.Fuzz(func(t *testing.T, model uint8, text string) {
@@ -372,6 +377,8 @@ func BenchmarkModels(b *testing.B) {
 		{"forest-fire", ForestFire{Vertices: 1 << 18, Forward: 0.37, Backward: 0.86, Seed: 1}},
 		{"watts-strogatz", WattsStrogatz{Vertices: 1 << 18, Neighbours: 32, Rewire: 0.1, Seed: 1}},
 		{"configuration", Configuration{Vertices: 1 << 18, Exponent: 2.5, MeanDegree: 32, MaxDegree: 5000, Seed: 1}},
+		{"hyperbolic", Hyperbolic{Vertices: 1 << 18, Exponent: 2.5, MeanDegree: 32, Seed: 1}},
+		{"hyperbolic, T = 0.5", Hyperbolic{Vertices: 1 << 18, Exponent: 2.5, MeanDegree: 32, Temperature: 0.5, Seed: 1}},
 		{"sbm", SBM{Sizes: slices.Repeat(param.Ints{256}, 1024), Inside: 0.08, Outside: 4e-5, Seed: 1}},
 		{"dcsbm", DCSBM{Sizes: slices.Repeat(param.Ints{256}, 1024), Exponent: 2.5, MeanDegree: 28, MaxDegree: 5000, Mixing: 0.3, Seed: 1}},
 		{"world", worldOf(200000, 62144)},
