@@ -30,6 +30,7 @@ var All = []algorithms.Spec{
 
 	path.BFSSpec,
 	path.SSSPSpec,
+	path.DiameterSpec,
 	path.NeighbourhoodSpec,
 	path.ClosenessSpec,
 	path.BetweennessSpec,

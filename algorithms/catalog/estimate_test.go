@@ -25,7 +25,7 @@ type charge struct {
 // with parameters that have it work in another way.
 func charged() (runs []charge) {
 	for _, s := range catalog.All {
-		if !slices.Contains([]string{"leiden", "louvain", "consensus", "participation", "community-smoothing", "sssp", "betweenness"}, s.Name) {
+		if !slices.Contains([]string{"leiden", "louvain", "consensus", "participation", "community-smoothing", "sssp", "betweenness", "diameter"}, s.Name) {
 			runs = append(runs, charge{s, nil})
 		}
 	}
@@ -47,8 +47,9 @@ func charged() (runs []charge) {
 // bounds what it holds at once, which is a fair measure of those that free
 // nothing on their way, in a few rounds, so that what a round leaves behind does
 // not add up: all but leiden and louvain, whose levels come and go, consensus,
-// participation and community-smoothing, which run these, sssp, whose bins grow, and betweenness, which
-// starts its phases some thousand times.
+// participation and community-smoothing, which run these, sssp, whose bins grow,
+// betweenness, which starts its phases some thousand times, and diameter, which
+// makes thousands of searches of such a graph.
 func TestEstimatesHold(t *testing.T) {
 	if testing.Short() {
 		t.Skip("how much is allocated is no matter of workers; the ordinary run measures it")
