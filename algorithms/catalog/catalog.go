@@ -55,6 +55,7 @@ var All = []algorithms.Spec{
 	community.LouvainSpec,
 	community.LeidenSpec,
 	community.ConsensusSpec,
+	community.InfomapSpec,
 	community.ParticipationSpec,
 	community.QualitySpec,
 

@@ -25,7 +25,7 @@ type charge struct {
 // with parameters that have it work in another way.
 func charged() (runs []charge) {
 	for _, s := range catalog.All {
-		if !slices.Contains([]string{"leiden", "louvain", "consensus", "participation", "community-smoothing", "sssp", "betweenness", "diameter"}, s.Name) {
+		if !slices.Contains([]string{"leiden", "louvain", "infomap", "consensus", "participation", "community-smoothing", "sssp", "betweenness", "diameter"}, s.Name) {
 			runs = append(runs, charge{s, nil})
 		}
 	}
@@ -46,7 +46,7 @@ func charged() (runs []charge) {
 // A run must not take more than its estimate. All that a kernel allocates
 // bounds what it holds at once, which is a fair measure of those that free
 // nothing on their way, in a few rounds, so that what a round leaves behind does
-// not add up: all but leiden and louvain, whose levels come and go, consensus,
+// not add up: all but leiden, louvain and infomap, whose levels come and go, consensus,
 // participation and community-smoothing, which run these, sssp, whose bins grow,
 // betweenness, which starts its phases some thousand times, and diameter, which
 // makes thousands of searches of such a graph.

@@ -16,7 +16,7 @@ import (
 func cdlp(tb testing.TB, e *graph.Edges, directed bool, rounds int) (labels []int64, r *community.CDLPResult) {
 	tb.Helper()
 	g := view(tb, graphtest.Build(tb, e, graph.BuildOptions{Directed: directed}), graph.NeedIn)
-	p := community.CDLPParams{MaxIterations: rounds}
+	p := community.CDLPParams{MaxIterations: rounds, Order: "synchronous"}
 	r, err := community.CDLP(context.Background(), g, p, algorithms.Env{})
 	if err != nil {
 		tb.Fatal(err)
@@ -127,7 +127,7 @@ func TestCDLPManyLabels(t *testing.T) {
 	for _, directed := range []bool{false, true} {
 		g := view(t, graphtest.Build(t, e, graph.BuildOptions{Directed: directed}), graph.NeedIn)
 		for _, rounds := range []int{1, 2, 3} {
-			p := community.CDLPParams{MaxIterations: rounds}
+			p := community.CDLPParams{MaxIterations: rounds, Order: "synchronous"}
 			o, _, err := community.CDLPSpec.Run(context.Background(), g, &p, algorithms.Env{Workers: 1})
 			if err != nil {
 				t.Fatal(err)

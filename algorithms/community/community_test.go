@@ -92,7 +92,7 @@ func withWeights(e *graph.Edges, factor float32) *graph.Edges {
 	return &w
 }
 
-// Both kernels on all named graphs and two larger ones: equal bits for any
+// The kernels on all named graphs and two larger ones: equal bits for any
 // number of workers, equal answers by external id under any numbering, a
 // checker that accepts them and none of the answers with one label changed.
 func TestWorkersNumberingAndCheckers(t *testing.T) {
@@ -105,7 +105,7 @@ func TestWorkersNumberingAndCheckers(t *testing.T) {
 	if testing.Short() { // what the race detector looks at does not depend on their number
 		others = []int{7}
 	}
-	for _, spec := range []algorithms.Spec{community.CDLPSpec, community.LeidenSpec, community.LouvainSpec} {
+	for _, spec := range []algorithms.Spec{community.CDLPSpec, community.LeidenSpec, community.LouvainSpec, community.InfomapSpec} {
 		for _, c := range cases {
 			t.Run(spec.Name+"/"+c.Name, func(t *testing.T) {
 				g := view(t, c.Table, spec.Needs)
@@ -180,7 +180,7 @@ func TestErrors(t *testing.T) {
 		{"cdlp, ended context", func() error { _, err := community.CDLP(ended, g, community.DefaultCDLP(), env); return err }, context.Canceled},
 		{"cdlp without transpose", func() error { _, err := community.CDLP(ctx, directed, community.DefaultCDLP(), env); return err }, graph.ErrUnsuited},
 		{"cdlp, -1 rounds", func() error {
-			_, err := community.CDLP(ctx, g, community.CDLPParams{MaxIterations: -1}, env)
+			_, err := community.CDLP(ctx, g, community.CDLPParams{MaxIterations: -1, Order: "synchronous"}, env)
 			return err
 		}, algorithms.ErrParameter},
 		{"leiden, ended context", func() error { _, err := community.Leiden(ended, g, good, env); return err }, context.Canceled},

@@ -121,22 +121,22 @@ func (p ConsensusParams) again(g *graph.Snapshot) ([][]graph.Vertex, error) {
 	return labels, nil
 }
 
-// tie is a community of one partition and one of another.
-type tie struct{ a, b graph.Vertex }
+// couple is a community of one partition and one of another.
+type couple struct{ a, b graph.Vertex }
 
 // shares returns the mean Jaccard index of every vertex's community with those
 // of the runs.
 func shares(label []uint32, first [][]graph.Vertex) []float64 {
 	mean := make([]float64, len(label))
 	for _, run := range first {
-		both, own, theirs := map[tie]float64{}, map[uint32]float64{}, map[graph.Vertex]float64{}
+		both, own, theirs := map[couple]float64{}, map[uint32]float64{}, map[graph.Vertex]float64{}
 		for v, c := range label {
-			both[tie{graph.Vertex(c), run[v]}]++
+			both[couple{graph.Vertex(c), run[v]}]++
 			own[c]++
 			theirs[run[v]]++
 		}
 		for v, c := range label {
-			shared := both[tie{graph.Vertex(c), run[v]}]
+			shared := both[couple{graph.Vertex(c), run[v]}]
 			mean[v] += shared / (own[c] + theirs[run[v]] - shared) / float64(len(first))
 		}
 	}
@@ -149,9 +149,9 @@ func meanNMI(labels [][]graph.Vertex) float64 {
 	sum, pairs := 0.0, 0.0
 	for i, a := range labels {
 		for _, b := range labels[:i] {
-			both, inA, inB, n := map[tie]float64{}, map[graph.Vertex]float64{}, map[graph.Vertex]float64{}, float64(len(a))
+			both, inA, inB, n := map[couple]float64{}, map[graph.Vertex]float64{}, map[graph.Vertex]float64{}, float64(len(a))
 			for v := range a {
-				both[tie{a[v], b[v]}]++
+				both[couple{a[v], b[v]}]++
 				inA[a[v]]++
 				inB[b[v]]++
 			}
@@ -162,7 +162,7 @@ func meanNMI(labels [][]graph.Vertex) float64 {
 			}
 			mutual, mean := 0.0, 0.0
 			for v := range a {
-				mutual += exact.Log(n*both[tie{a[v], b[v]}]/(inA[a[v]]*inB[b[v]])) / n
+				mutual += exact.Log(n*both[couple{a[v], b[v]}]/(inA[a[v]]*inB[b[v]])) / n
 				mean += (exact.Log(n/inA[a[v]]) + exact.Log(n/inB[b[v]])) / (2 * n)
 			}
 			sum += mutual / mean
@@ -177,7 +177,7 @@ func meanNMI(labels [][]graph.Vertex) float64 {
 // edgeWeights returns the weights of the consensus graph of some partitions, and
 // the share of the edges at odds.
 func edgeWeights(g *graph.Snapshot, labels [][]graph.Vertex, threshold float64) (weights []float32, odds float64) {
-	times, top, edges, between := map[tie]int{}, make([]int, g.Order()), 0.0, 0.0
+	times, top, edges, between := map[couple]int{}, make([]int, g.Order()), 0.0, 0.0
 	each := func(visit func(arc int64, v, u graph.Vertex)) {
 		for v := range graph.Vertex(g.Order()) {
 			for arc := g.Out.Offsets[v]; arc < g.Out.Offsets[v+1]; arc++ {
@@ -190,18 +190,18 @@ func edgeWeights(g *graph.Snapshot, labels [][]graph.Vertex, threshold float64) 
 	each(func(_ int64, v, u graph.Vertex) {
 		for _, l := range labels {
 			if l[v] == l[u] {
-				times[tie{v, u}]++
+				times[couple{v, u}]++
 			}
 		}
-		top[v] = max(top[v], times[tie{v, u}])
+		top[v] = max(top[v], times[couple{v, u}])
 		edges++
-		if k := times[tie{v, u}]; k > 0 && k < len(labels) {
+		if k := times[couple{v, u}]; k > 0 && k < len(labels) {
 			between++
 		}
 	})
 	weights = make([]float32, g.Size())
 	each(func(arc int64, v, u graph.Vertex) {
-		k := times[tie{v, u}]
+		k := times[couple{v, u}]
 		if float64(k) >= threshold*float64(len(labels)) || k == top[v] || k == top[u] {
 			weights[arc] = float32(k)
 		}

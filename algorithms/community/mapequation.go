@@ -10,11 +10,14 @@ import (
 //
 //	L = q H(Q) + Σ p(i) H(P(i))
 //
-// With q(i) the rate at which community i is left (and entered), q their sum,
-// p(v) that of visits to v and p(i) = q(i) + Σ p(v) the use of book i, this is,
-// plogp(x) being x log2(x),
+// With q(i) the rate at which community i is left, e(i) that at which it is
+// entered, q the sum of either, p(v) the rate of visits to v and p(i) = q(i) + Σ
+// p(v) the use of book i, this is, plogp(x) being x log2(x),
 //
-//	L = plogp(q) - 2 Σ plogp(q(i)) - Σ plogp(p(v)) + Σ plogp(p(i))
+//	L = plogp(q) - Σ plogp(q(i)) - Σ plogp(e(i)) - Σ plogp(p(v)) + Σ plogp(p(i))
+//
+// An undirected walk, and every other that is stationary, enters a community as
+// often as it leaves it.
 //
 // Source: M. Rosvall, C. T. Bergstrom, Maps of random walks on complex networks
 // reveal community structure, PNAS 105, 2008.
@@ -31,13 +34,14 @@ func plogp(x float64) float64 {
 }
 
 // codelength returns L from the visits to communities and the rates at which
-// they are left; nodes is Σ plogp(p(v)).
-func codelength(visits, leaving []float64, nodes float64) float64 {
-	sum, exits, books := 0.0, 0.0, 0.0
+// they are left and entered; nodes is Σ plogp(p(v)).
+func codelength(visits, leaving, entering []float64, nodes float64) float64 {
+	sum, exits, entries, books := 0.0, 0.0, 0.0, 0.0
 	for i, q := range leaving {
-		sum += q
+		sum += entering[i]
 		exits += plogp(q)
+		entries += plogp(entering[i])
 		books += plogp(q + visits[i])
 	}
-	return plogp(sum) - 2*exits - nodes + books
+	return plogp(sum) - (exits + entries) - nodes + books
 }

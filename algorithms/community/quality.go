@@ -161,7 +161,7 @@ func (r *QualityResult) judge(label []graph.Vertex, t *totals, resolution float6
 	if r.Coverage = 1; t.sum > 0 {
 		r.Coverage = inside / t.sum
 		r.Modularity = r.Coverage - float64(resolution*expected)
-		r.Codelength = max(codelength(visits, leaving, nodes), 0)
+		r.Codelength = max(codelength(visits, leaving, leaving, nodes), 0)
 	}
 }
 

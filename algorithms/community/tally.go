@@ -109,3 +109,13 @@ func addWithin[S uint32 | float64](t *tally, sum []S, l *level, v graph.Vertex, 
 	}
 	return touched
 }
+
+// take returns the sum of a label and clears it.
+func (t *tally) take(c graph.Vertex) (sum float64) {
+	if t.count != nil {
+		sum, t.count[c] = float64(t.count[c]), 0
+		return sum
+	}
+	sum, t.weight[c] = t.weight[c], 0
+	return sum
+}
