@@ -89,6 +89,7 @@ func ParseWorkload(text string) (Workload, error) {
 // do nothing of interest without vertices to start from.
 var measured = map[string]string{
 	"betweenness": "betweenness:sources=pick4",
+	"consensus":   "consensus:runs=4",
 	"power-law":   "power-law:bootstraps=4",
 	"ppr":         "ppr:seed-sets=pick16",
 	"similarity":  "similarity:of=pick100",
