@@ -31,20 +31,20 @@ import (
 // 1 if and only if every run has found just this community. The measure
 // agreement is the mean NMI (see Comparison) of two runs of the first round.
 //
-// Consensus matrices have an entry for each pair of vertices; here D exists for
-// the pairs that an edge of weight above 0 joins, as in fast consensus, which
-// then adds pairs with a common neighbour, about as many as there are edges, by
-// chance. Without them the consensus graph stays within the graph, its
-// communities are connected there (by Leiden), and memory is known before. It is not the
-// median partition, nor a vote; and an edge is not settled once all runs of a
-// round agree on it.
+// A full consensus matrix has an entry for each pair of vertices. Here D exists
+// for the pairs that an edge of weight above 0 joins, as in fast consensus,
+// which then adds, by chance, about as many pairs with a common neighbour as
+// there are edges. Without those the consensus graph stays within the graph,
+// where Leiden's communities are connected then, and its memory is known
+// before. Nor is an edge settled, as it is there, once all runs of a round agree
+// on it. It is not the median partition, and no vote.
 //
-// Runs are those of the kernel leiden with --restarts 0 --thorough-arcs 32768, or of
-// louvain, whose other parameters are as they are by default; run i, from 0 on,
-// has the seed Seed + i, in every round. Searching larger graphs thoroughly too
-// took four times as long on a random one of 7,000 vertices, and changed
-// modularity by less than 0.001 on three that have communities; on the 62 dolphins
-// it is what finds the best partitions.
+// Runs are those of the kernel leiden with --restarts 0 --thorough-arcs 32768,
+// or of louvain, whose other parameters are as they are by default; run i, from
+// 0 on, has the seed Seed + i, in every round. Searching larger graphs
+// thoroughly too took four times as long on a random one of 7,000 vertices, and
+// changed modularity by less than 0.001 on three that have communities; on the
+// 62 dolphins it is what finds the best partitions.
 //
 // Sources: A. Lancichinetti, S. Fortunato, Consensus clustering in complex
 // networks, Scientific Reports 2:336, 2012; the restriction to edges: A. Tandon,

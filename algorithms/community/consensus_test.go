@@ -84,6 +84,9 @@ func TestConsensusOfOneRun(t *testing.T) {
 // The consensus is as near to the groups that were planted as single runs are
 // on average, or nearer: that is what it is for.
 func TestConsensusFindsPlantedGroups(t *testing.T) {
+	if testing.Short() {
+		t.Skip("what is found is no matter of workers; the ordinary run looks at it")
+	}
 	for _, method := range []string{"leiden", "louvain"} {
 		for seed := range uint64(5) {
 			e := blocks(seed, 8, 25, 5, 5)
@@ -137,6 +140,9 @@ func blocks(seed uint64, groups, size, inside, across int) *graph.Edges {
 // does every seed here; of the dolphins both find several, the same for about half of
 // the seeds (6 of 10 when this was written), and others near them.
 func TestConsensusAgainstReferences(t *testing.T) {
+	if testing.Short() {
+		t.Skip("what is found is no matter of workers; the ordinary run looks at it")
+	}
 	graphtest.DataDir(t)
 	text, err := os.ReadFile("testdata/consensus.txt")
 	if err != nil {

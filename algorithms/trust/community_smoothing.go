@@ -22,13 +22,13 @@ import (
 //	score(c) = (1-μ) mean(c) + μ near(c)
 //	score(v) = (1-λ) b(v) + λ score(C(v))
 //
-// λ is Smoothing, μ Between. A community without a mean has score near(c) if μ > 0,
-// and one that nothing near has a mean for keeps its own; who has no known score gets
-// that of the community; where there is none at all, it is NaN. With λ = 0 known
-// scores stay as they are, with μ = 0 communities do not look at each other, once as
-// they do. Without Scores everybody's is 1. The communities are given, or those
-// that the kernel leiden finds. It is pure guilt by association, to be compared
-// with, not used.
+// λ is Smoothing, μ Between. A community without a mean has score near(c) if
+// μ > 0, and one that nothing near has a mean for keeps its own; who has no known
+// score gets that of the community; where there is none at all, it is NaN. With
+// λ = 0 known scores stay as they are, with μ = 0 communities do not look at
+// each other, otherwise once. Without Scores everybody's is 1. The communities
+// are given, or those that the kernel leiden finds. It is pure guilt by
+// association, to be compared with, not used.
 //
 // Source: US patent application 2018/0276748 A1 (Tencent), by its abstract: the
 // scores of sets of users follow from those of their members, are adjusted by
@@ -37,8 +37,8 @@ import (
 //
 // Needs the undirected simple view; uses weights. O(n+m) beside finding the
 // communities; 68 bytes per vertex. A row is added by one worker, in its order,
-// and the members of a community in the order of their ids, so no bit depends on the
-// workers; another numbering changes the rounding of the sums.
+// and the members of a community in the order of their ids, so no bit depends
+// on the workers; another numbering changes the rounding of the sums.
 func CommunitySmoothing(ctx context.Context, g *graph.Snapshot, p CommunitySmoothingParams, e algorithms.Env) (*CommunitySmoothingResult, error) {
 	r, err := communitySmoothing(ctx, g, p, e)
 	if err != nil {

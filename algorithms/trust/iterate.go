@@ -15,20 +15,20 @@ import (
 // which everybody comes to rest who takes over the mean of the neighbours'
 // scores again and again, while those whose scores are known keep theirs:
 //
-//	x(v) = Σ w(v,u) x(u) / Σ w(v,u)               over neighbours u, if v's score is not known
+//	x(v) = Σ w(v,u) x(u) / Σ w(v,u)                 over neighbours u, if v's score is not known
 //	x(v) = s b(v) + (1-s) Σ w(v,u) x(u) / Σ w(v,u)   if it is b(v)
 //
 // With stubbornness s = 1 known scores are clamped and x is harmonic: the mean
-// of the known scores that a random walk from v meets first. Below 1 their owners are
-// moved by their neighbours too. As s falls to 0 everybody connected tends to
-// the same number, the mean of the known scores weighted by the strengths of
+// of the known scores that random walks from v meet first. Below 1 their owners
+// are moved by their neighbours too. As s falls to 0 everybody connected tends
+// to the same number, the mean of the known scores weighted by the strengths of
 // their owners: iterating neighbours without holding on to what is known says
 // nothing about anybody, which is why s = 0 is not taken. Neighbours are those
 // in the undirected simple view. Who is connected to nobody with a known score,
-// by edges of weight above 0, has none (NaN). Without Scores everybody's is 1. It
-// is neither DeGroot's model, in which nothing is clamped, nor Friedkin and Johnsen's, in
-// which everybody has evidence; and it is pure guilt by association, to be
-// compared with, not used.
+// by edges of weight above 0, has none (NaN). Without Scores everybody's is 1.
+// It is neither DeGroot's model, in which nothing is clamped, nor Friedkin and
+// Johnsen's, in which everybody has evidence; and it is pure guilt by
+// association, to be compared with, not used.
 //
 // Sources: US patent application 2018/0137565 A1 (Tencent), in whose abstract a
 // user's score follows from the previous ones of those connected to her, until
@@ -39,12 +39,12 @@ import (
 // Needs the undirected simple view; uses weights. A round replaces all scores at
 // once, O(n+m); 45 bytes per vertex. It does so twice, from the least and from
 // the greatest known score. A round is monotone, so the two close in on the
-// scores from below and above: half the largest gap between them bounds the error of
-// what lies in the middle, but for rounding, and the run stops when that is at most Tolerance.
-// How many rounds that takes, no bound tells beforehand: about as many as walks
-// take to meet a known score, times the digits. Rows are added in their order by
-// one worker, so no bit depends on the workers; another numbering changes the
-// rounding of the sums.
+// scores from below and above: half the largest gap between them bounds the
+// error of what lies in the middle, but for rounding, and the run stops when
+// that is at most Tolerance. How many rounds that takes, no bound tells
+// beforehand: about as many as walks take to meet a known score, times the
+// digits. Rows are added in their order by one worker, so no bit depends on the
+// workers; another numbering changes the rounding of the sums.
 func IterateNeighbours(ctx context.Context, g *graph.Snapshot, p IterateNeighboursParams, e algorithms.Env) (*IterateNeighboursResult, error) {
 	r, err := iterateNeighbours(ctx, g, p, e)
 	if err != nil {
