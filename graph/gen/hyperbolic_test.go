@@ -72,6 +72,10 @@ func TestHyperbolicEqualsAllPairs(t *testing.T) {
 // an edge as often as its distance says. Pairs of about the same probability
 // are counted together, and all by their squared deviations.
 func TestHyperbolicEqualsAllProbabilities(t *testing.T) {
+	draws := 1000
+	if testing.Short() {
+		draws = 60
+	}
 	for _, h := range []Hyperbolic{
 		{Vertices: 90, Exponent: 2.5, MeanDegree: 8, Temperature: 0.5, Seed: 1},
 		{Vertices: 200, Exponent: 2.1, MeanDegree: 5, Temperature: 0.9, Seed: 2},
@@ -80,7 +84,6 @@ func TestHyperbolicEqualsAllProbabilities(t *testing.T) {
 		{Vertices: 60, Exponent: 2.5, MeanDegree: 29, Temperature: 0.6, Seed: 5},
 		{Vertices: 150, Exponent: 6, MeanDegree: 4, Temperature: 0.01, Seed: 6},
 	} {
-		const draws = 1000
 		p, radius, angle, err := h.scatter(t.Context(), 0)
 		if err != nil {
 			t.Fatal(err)
@@ -111,11 +114,11 @@ func TestHyperbolicEqualsAllProbabilities(t *testing.T) {
 				probability := 1 / (1 + math.Exp(x))
 				class := min(39, max(0, int(x+20)))
 				counts[class] += edges[[2]int64{u, v}]
-				means[class] += probability * draws
-				variance := probability * (1 - probability) * draws
+				means[class] += probability * float64(draws)
+				variance := probability * (1 - probability) * float64(draws)
 				variances[class] += variance
 				if variance > 5 {
-					off := float64(edges[[2]int64{u, v}]) - probability*draws
+					off := float64(edges[[2]int64{u, v}]) - probability*float64(draws)
 					squares, squaresMean, squaresVariance = squares+off*off/variance, squaresMean+1, squaresVariance+2+1/variance
 				}
 			}
@@ -138,6 +141,9 @@ func TestHyperbolicMeanDegree(t *testing.T) {
 		{Vertices: 10000, Exponent: 3, MeanDegree: 6, Temperature: 0.9},
 		{Vertices: 10000, Exponent: 6, MeanDegree: 8, Temperature: 0.05},
 	} {
+		if testing.Short() && h.Exponent != 3 { // one with temperature
+			continue
+		}
 		seeds := 12
 		if h.Exponent < 2.4 {
 			seeds = 60
@@ -315,6 +321,9 @@ func TestHyperbolicTailAndClustering(t *testing.T) {
 		{Vertices: 60000, Exponent: 3, MeanDegree: 8, Seed: 2},
 		{Vertices: 60000, Exponent: 2.5, MeanDegree: 10, Temperature: 0.5, Seed: 3},
 	} {
+		if testing.Short() && h.Exponent != 3 {
+			continue
+		}
 		d, table := built(t, h, false)
 		batches, err := All(t.Context(), d, 0)
 		if err != nil {
@@ -345,7 +354,7 @@ func TestHyperbolicTailAndClustering(t *testing.T) {
 	// Fewer triangles, the higher the temperature.
 	last := math.Inf(1)
 	for _, temperature := range []float64{0, 0.2, 0.4, 0.6, 0.8} {
-		_, table := built(t, Hyperbolic{Vertices: 20000, Exponent: 3.5, MeanDegree: 10, Temperature: temperature, Seed: 1}, false)
+		_, table := built(t, Hyperbolic{Vertices: 10000, Exponent: 3.5, MeanDegree: 10, Temperature: temperature, Seed: 1}, false)
 		closed, paths := triangles(table)
 		t.Logf("T %v: transitivity %.4f", temperature, 3*closed/paths)
 		if closed/paths > 0.95*last {
