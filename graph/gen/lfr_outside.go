@@ -12,6 +12,12 @@ import (
 // order, and edge e links those at places 2e and 2e+1. The order is a bijection
 // that is computed, so an edge is a function of its number, but for the places
 // that exchanges have filled anew.
+//
+// Of the shuffle that computes the order a trace is left: over seeds there were,
+// from graph to graph, 1 percent (of 4,430 ends) to 8 percent (of 60,682) more
+// pairs of equal edges than chance makes, the latter 35.4 instead of 32.8 among
+// 30,341 edges. Type matching has no such trace; it would make other graphs of
+// the same parameters.
 type outside struct {
 	m     *membership
 	ends  []uint32 // the vertex of each end, ascending
