@@ -138,3 +138,54 @@ func TestCDLPManyLabels(t *testing.T) {
 		}
 	}
 }
+
+// Taking turns it comes to rest, where nobody hears another label more often
+// than his own; the checker plays it again, and internal numbers do not matter.
+func TestCDLPAsynchronous(t *testing.T) {
+	cases := append(graphtest.Named(), graphtest.Case{Name: "planted", Table: graphtest.Build(t, planted(12, 30), graph.BuildOptions{})},
+		graphtest.Case{Name: "planted, directed", Table: graphtest.Build(t, planted(12, 30), graph.BuildOptions{Directed: true})})
+	for _, c := range cases {
+		p := community.CDLPParams{MaxIterations: 100, Order: "asynchronous", Seed: 3}
+		g := view(t, c.Table, graph.NeedIn)
+		o, _, err := community.CDLPSpec.Run(t.Context(), g, &p, noEnv)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := community.CDLPSpec.Check(g, &p, o); err != nil || !o.Convergence.Converged {
+			t.Errorf("%s: %v, %+v", c.Name, err, o.Convergence)
+		}
+		other := view(t, graphtest.Shuffled(c.Table, 11), graph.NeedIn)
+		again, _, err := community.CDLPSpec.Run(t.Context(), other, &p, noEnv)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(byID(other, vertices(again)), byID(g, vertices(o))) {
+			t.Errorf("%s: renumbering changes labels", c.Name)
+		}
+		for v := range graph.Vertex(g.Order()) {
+			heard, most := map[uint32]int{}, 0
+			for _, u := range slices.Concat(g.Out.Row(v), map[bool][]graph.Vertex{true: g.In.Row(v)}[g.Directed]) {
+				heard[o.Columns[0].U32[u]]++
+				most = max(most, heard[o.Columns[0].U32[u]])
+			}
+			if heard[o.Columns[0].U32[v]] < most {
+				t.Errorf("%s: vertex %d hears another label more often than its own", c.Name, v)
+				break
+			}
+		}
+		if g.Order() > 1 && g.Size() > 0 {
+			o.Columns[0].U32[0] = (o.Columns[0].U32[0] + 1) % uint32(g.Order())
+			if err := community.CDLPSpec.Check(g, &p, o); err == nil {
+				t.Errorf("%s: the checker accepts another label", c.Name)
+			}
+		}
+	}
+	// Two cliques with a bridge are told apart, in any order.
+	g := view(t, graphtest.Build(t, graphtest.TwoCliques(8), graph.BuildOptions{}), graph.NeedIn)
+	for seed := range uint64(20) {
+		r, err := community.CDLP(t.Context(), g, community.CDLPParams{MaxIterations: 100, Order: "asynchronous", Seed: seed}, noEnv)
+		if err != nil || groupsOf(r.Label) != 2 {
+			t.Errorf("seed %d: labels %v, %v", seed, r.Label, err)
+		}
+	}
+}

@@ -134,9 +134,9 @@ type InfomapParams struct {
 }
 
 // DefaultInfomap returns the damping of the paper and what comes within 0.1 %
-// of the best of ten runs of the authors' program on the graphs of the tests.
+// of the best of ten trials of the authors' program on the graphs of the tests.
 func DefaultInfomap() InfomapParams {
-	return InfomapParams{Flow: "directed", Damping: 0.85, Seed: 1, Trials: 5, MaxIterations: 50, Tolerance: 1e-5}
+	return InfomapParams{Flow: "directed", Damping: 0.85, Seed: 1, Trials: 3, MaxIterations: 50, Tolerance: 1e-4}
 }
 
 // InfomapResult holds one community per vertex, named after its member of
@@ -182,15 +182,15 @@ var InfomapSpec = algorithms.Define(algorithms.Kernel[InfomapParams, *InfomapRes
 
 // infomapBytes bounds the memory of a run on an undirected graph. Per arc the
 // room of aggregates: 4 of target and as much of whole weights, twice that of
-// others. Per vertex 8 of strength, 12 of partitions, and 54 of a library with
-// its queues, or 48 of the rows and groups of the next level; per worker the
-// sums by label with the labels met.
+// others. Per vertex 8 of strength, 12 of partitions, 54 of a library with its
+// queues, or 48 of the rows and groups of the next level, and what lists have
+// grown; per worker the sums by label with the labels met.
 func infomapBytes(order, size int64, weighted bool, workers int) int64 {
 	arc, sum := int64(8), int64(8)
 	if weighted {
 		arc, sum = 12, 12
 	}
-	return (90+sum*int64(par.Workers(workers)))*order + arc*size
+	return (98+sum*int64(par.Workers(workers)))*order + arc*size + 1<<19
 }
 
 // infomapDirectedBytes is infomapBytes of a directed graph: there are rows of

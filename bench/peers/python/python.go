@@ -105,19 +105,27 @@ type request struct {
 	Out       string  `json:"out"`
 }
 
-// run lets a script work once. Scripts are handed over by path, not installed:
-// what runs is what this executable holds.
-func run(ctx context.Context, t bench.Turn, name, task string) (bench.Timing, error) {
-	dir := t.Graph.Files.Dir
+// handOver puts a script with what all share into a folder. Scripts are handed
+// over by path, not installed: what runs is what this executable holds.
+func handOver(dir, name string) error {
 	for _, file := range []string{"kithgraph.py", name + ".py"} {
 		text, err := scripts.ReadFile(file)
 		if err != nil {
-			return bench.Timing{}, err
+			return err
 		}
 		// A script must not have its library's name, or it would import itself.
 		if err := os.WriteFile(filepath.Join(dir, "peer_"+file), text, 0o644); err != nil {
-			return bench.Timing{}, err
+			return err
 		}
+	}
+	return nil
+}
+
+// run lets a script work once.
+func run(ctx context.Context, t bench.Turn, name, task string) (bench.Timing, error) {
+	dir := t.Graph.Files.Dir
+	if err := handOver(dir, name); err != nil {
+		return bench.Timing{}, err
 	}
 	question, err := json.Marshal(request{Task: task, Graph: t.File, Workers: t.Workers, Warmup: t.Warmup, Trials: t.Trials, Damping: bench.Damping, Tolerance: t.Tolerance, Out: t.Out})
 	if err != nil {

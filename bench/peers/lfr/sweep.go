@@ -1,0 +1,216 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/kithgraph/kith/algorithms"
+	"github.com/kithgraph/kith/algorithms/catalog"
+	"github.com/kithgraph/kith/algorithms/community"
+	"github.com/kithgraph/kith/bench"
+	"github.com/kithgraph/kith/bench/peers/python"
+	"github.com/kithgraph/kith/graph"
+	"github.com/kithgraph/kith/graph/edgeio"
+	"github.com/kithgraph/kith/graph/gen"
+)
+
+// method is a way to find communities.
+type method struct {
+	system string            // kith, or the peer
+	name   string            // kernel, or the peer's method
+	family string            // it is compared within; "": shown beside, with no verdict
+	column string            // of the family that it is shown in
+	params map[string]string // of the kernel
+	kernel string            // "": the name
+}
+
+// families are what is compared.
+var families = []string{"Leiden", "Louvain", "label propagation", "Infomap"}
+
+// methods holds every method; the first of a family is kith's.
+var methods = []method{
+	{system: "kith", name: "leiden", family: "Leiden"},
+	{system: "igraph", name: "igraph-leiden", family: "Leiden"},
+	{system: "NetworKit", name: "networkit-leiden", family: "Leiden"},
+	{system: "kith", name: "louvain", family: "Louvain"},
+	{system: "igraph", name: "igraph-multilevel", family: "Louvain"},
+	{system: "NetworKit", name: "networkit-plm", family: "Louvain"},
+	{system: "kith", name: "cdlp asynchronous", kernel: "cdlp", family: "label propagation", params: map[string]string{"order": "asynchronous", "max-iterations": "100"}},
+	{system: "kith", name: "cdlp", column: "label propagation", params: map[string]string{"max-iterations": "100"}},
+	{system: "kith", name: "slpa", column: "label propagation"},
+	{system: "igraph", name: "igraph-label-propagation", family: "label propagation"},
+	{system: "NetworKit", name: "networkit-plp", family: "label propagation"},
+	{system: "kith", name: "infomap", family: "Infomap"},
+	{system: "igraph", name: "igraph-infomap", family: "Infomap"},
+}
+
+// in tells whether a method is shown with a family.
+func (m method) in(family string) bool { return m.family == family || m.column == family }
+
+// sort of graph: order and sizes of communities.
+type sort struct {
+	order    int
+	name     string // of the sizes
+	min, max int
+}
+
+var sorts = []sort{{1000, "small", 10, 50}, {1000, "big", 20, 100}, {5000, "small", 10, 50}, {5000, "big", 20, 100}}
+
+// mixings are tenths.
+const mixings = 8
+
+// planted is a graph with its truth and what was found.
+type planted struct {
+	sort   sort
+	mixing int // in tenths
+	seed   uint64
+	file   string
+	truth  []graph.Vertex // by id
+	nmi    []float64      // by method
+	count  []int          // communities found, by method
+}
+
+// sweep is all graphs.
+type sweep struct {
+	graphs  []*planted
+	seeds   int
+	took    map[string]time.Duration // by method
+	version string                   // of the peers
+}
+
+// newSweep draws the graphs, keeps them in a folder, and lets kith look.
+func newSweep(ctx context.Context, dir string, seeds, largest int, tell func(string, ...any)) (*sweep, error) {
+	s := &sweep{seeds: seeds, took: map[string]time.Duration{}}
+	for _, kind := range sorts {
+		for mixing := 1; mixing <= mixings && kind.order <= largest; mixing++ {
+			for seed := range uint64(seeds) {
+				p := &planted{
+					sort: kind, mixing: mixing, seed: seed + 1, nmi: make([]float64, len(methods)), count: make([]int, len(methods)),
+					file: filepath.Join(dir, fmt.Sprintf("%d-%s-%d-%d.sg", kind.order, kind.name, mixing, seed+1)),
+				}
+				g, err := p.draw(ctx)
+				if err != nil {
+					return nil, err
+				}
+				if err := s.look(ctx, p, g); err != nil {
+					return nil, err
+				}
+				s.graphs = append(s.graphs, p)
+			}
+			tell("%d vertices, %s communities, mixing 0.%d: kith is done", kind.order, kind.name, mixing)
+		}
+	}
+	if len(s.graphs) == 0 {
+		return nil, fmt.Errorf("no graph has at most %d vertices", largest)
+	}
+	return s, nil
+}
+
+// draw makes the graph and writes its file, where a vertex's place is its id.
+func (p *planted) draw(ctx context.Context) (*graph.Snapshot, error) {
+	drawn, err := gen.LFR{
+		Vertices: p.sort.order, Exponent: 2, MeanDegree: 20, MaxDegree: 50, CommunityExponent: 1,
+		MinCommunity: p.sort.min, MaxCommunity: p.sort.max, Mixing: float64(p.mixing) / 10, Seed: p.seed,
+	}.Draw(ctx, 0)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range drawn.Truth[0].U32 {
+		p.truth = append(p.truth, graph.Vertex(c))
+	}
+	table, _, err := graph.BuildFrom(ctx, drawn, graph.BuildOptions{})
+	if err != nil {
+		return nil, err
+	}
+	file, err := os.Create(p.file)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	w := bufio.NewWriter(file)
+	if err := edgeio.Write(ctx, w, table, "sg"); err != nil {
+		return nil, err
+	}
+	if err := w.Flush(); err != nil {
+		return nil, err
+	}
+	return table.Select(ctx, graph.Selection{}, 0)
+}
+
+// look runs kith's kernels.
+func (s *sweep) look(ctx context.Context, p *planted, g *graph.Snapshot) error {
+	for i, m := range methods {
+		if m.system != "kith" {
+			continue
+		}
+		spec, err := catalog.Lookup(cmp.Or(m.kernel, m.name))
+		if err != nil {
+			return err
+		}
+		params := spec.New()
+		for name, value := range m.params {
+			if err := algorithms.Set(params, name, value); err != nil {
+				return err
+			}
+		}
+		start := time.Now()
+		o, seen, err := spec.Run(ctx, g, params, algorithms.Env{})
+		if err != nil {
+			return err
+		}
+		s.took[m.name] += time.Since(start)
+		label := make([]graph.Vertex, len(p.truth))
+		for v, c := range o.Columns[0].U32 {
+			label[seen.Rank(graph.Vertex(v))] = graph.Vertex(c)
+		}
+		if err := p.compare(i, label); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// compare keeps how alike labels by id are to the truth.
+func (p *planted) compare(method int, label []graph.Vertex) error {
+	c, err := community.Compare(p.truth, label)
+	p.nmi[method], p.count[method] = c.NMI, c.B
+	return err
+}
+
+// files lists the graphs.
+func (s *sweep) files() (files []string) {
+	for _, p := range s.graphs {
+		files = append(files, p.file)
+	}
+	return files
+}
+
+// judge reads what the peers found.
+func (s *sweep) judge(found python.Found) error {
+	s.version = found.Version
+	for i, m := range methods {
+		if m.system == "kith" {
+			continue
+		}
+		s.took[m.name] = time.Duration(found.Seconds[m.name] * float64(time.Second))
+		for _, p := range s.graphs {
+			values, err := bench.ReadValues(p.file + "." + m.name)
+			if err != nil {
+				return err
+			}
+			label := make([]graph.Vertex, len(values))
+			for v, x := range values {
+				label[v] = graph.Vertex(x)
+			}
+			if err := p.compare(i, label); err != nil {
+				return fmt.Errorf("%s: %w", m.name, err)
+			}
+		}
+	}
+	return nil
+}

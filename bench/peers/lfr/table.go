@@ -1,0 +1,163 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/kithgraph/kith/bench"
+)
+
+// cell is what a method reached on the graphs of a kind and mixing.
+type cell struct{ mean, deviation, communities float64 }
+
+// cell returns mean and standard deviation over the seeds.
+func (s *sweep) cell(kind sort, mixing, method int) (c cell) {
+	n := float64(s.seeds)
+	for _, p := range s.of(kind, mixing) {
+		c.mean += p.nmi[method] / n
+		c.communities += float64(p.count[method]) / n
+	}
+	for _, p := range s.of(kind, mixing) {
+		d := p.nmi[method] - c.mean
+		c.deviation += d * d / (n - 1)
+	}
+	c.deviation = math.Sqrt(c.deviation)
+	return c
+}
+
+// of returns the graphs of a kind and mixing.
+func (s *sweep) of(kind sort, mixing int) (list []*planted) {
+	for _, p := range s.graphs {
+		if p.sort == kind && p.mixing == mixing {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// kinds returns the sorts that were looked at.
+func (s *sweep) kinds() (kinds []sort) {
+	for _, kind := range sorts {
+		if len(s.of(kind, 1)) > 0 {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
+}
+
+// csv is every value.
+func (s *sweep) csv() string {
+	var b strings.Builder
+	b.WriteString("vertices,communities,mixing,seed,planted,system,method,found,nmi\n")
+	for _, p := range s.graphs {
+		truth := map[uint32]bool{}
+		for _, c := range p.truth {
+			truth[uint32(c)] = true
+		}
+		for i, m := range methods {
+			fmt.Fprintf(&b, "%d,%s,0.%d,%d,%d,%s,%s,%d,%v\n", p.sort.order, p.sort.name, p.mixing, p.seed, len(truth), m.system, m.name, p.count[i], p.nmi[i])
+		}
+	}
+	return b.String()
+}
+
+// shortfall is a cell in which kith is below the best peer by more than the
+// spread.
+type shortfall struct {
+	family     string
+	kind       sort
+	mixing     int
+	own, peers cell
+	peer       string
+}
+
+// shortfalls compares kith with the best peer of each cell. The spread is the
+// larger of both standard deviations over the seeds.
+func (s *sweep) shortfalls() (list []shortfall, cells int) {
+	for _, family := range families {
+		for _, kind := range s.kinds() {
+			for mixing := 1; mixing <= mixings; mixing++ {
+				f := shortfall{family: family, kind: kind, mixing: mixing, peers: cell{mean: -1}}
+				for i, m := range methods {
+					switch c := s.cell(kind, mixing, i); {
+					case m.family != family:
+					case m.system == "kith":
+						f.own = c
+					case c.mean > f.peers.mean:
+						f.peers, f.peer = c, m.name
+					}
+				}
+				cells++
+				if f.own.mean < f.peers.mean-max(f.own.deviation, f.peers.deviation) {
+					list = append(list, f)
+				}
+			}
+		}
+	}
+	return list, cells
+}
+
+// markdown is the report.
+func (s *sweep) markdown(name string) string {
+	var b strings.Builder
+	m := bench.ThisMachine()
+	fmt.Fprintf(&b, `# Communities of LFR graphs, beside igraph and NetworKit
+
+    go run ./bench/peers/lfr -out bench/results/%s
+
+Mean degree 20, at most 50, exponent 2; communities of 10 to 50 (small) or 20 to 100 (big), exponent 1; %d graphs for each cell. Normalised
+mutual information with the planted communities, mean and standard deviation over the graphs; every value is in %s.csv. All work on the same
+graphs: kith with default parameters (cdlp with up to 100 rounds), %s on one thread (community_leiden until nothing changes, community_infomap with
+10 trials, PLM with refinement). Machine: %d cores of %s, %s.
+
+![NMI by mixing](%s.svg)
+
+`, name, s.seeds, name, s.version, m.Cores, m.CPU, m.Go, name)
+	below, cells := s.shortfalls()
+	fmt.Fprintf(&b, "In %d of %d cells kith is not below the best peer of its family by more than the spread, the larger standard deviation of the two.", cells-len(below), cells)
+	if len(below) > 0 {
+		b.WriteString(" The others:\n\n| family | vertices | communities | mixing | kith | best peer | below by |\n|---|---|---|---|---|---|---|\n")
+		for _, f := range below {
+			fmt.Fprintf(&b, "| %s | %d | %s | 0.%d | %.4f ± %.4f | %.4f ± %.4f, %s | %.4f |\n", f.family, f.kind.order, f.kind.name, f.mixing, f.own.mean, f.own.deviation, f.peers.mean, f.peers.deviation, f.peer, f.peers.mean-f.own.mean)
+		}
+	}
+	b.WriteString("\n")
+	for _, family := range families {
+		fmt.Fprintf(&b, "\n## %s\n\n| vertices | communities | mixing |", strings.ToUpper(family[:1])+family[1:])
+		rule := "|---|---|---|"
+		for _, m := range methods {
+			if m.in(family) {
+				fmt.Fprintf(&b, " %s |", strings.TrimSpace(m.label()))
+				rule += "---|"
+			}
+		}
+		b.WriteString("\n" + rule + "\n")
+		for _, kind := range s.kinds() {
+			for mixing := 1; mixing <= mixings; mixing++ {
+				fmt.Fprintf(&b, "| %d | %s | 0.%d |", kind.order, kind.name, mixing)
+				for i, m := range methods {
+					if m.in(family) {
+						c := s.cell(kind, mixing, i)
+						fmt.Fprintf(&b, " %.4f ± %.4f |", c.mean, c.deviation)
+					}
+				}
+				b.WriteString("\n")
+			}
+		}
+	}
+	b.WriteString("\n## Seconds for all graphs together\n\nNot a race: the systems ran one after the other, on a machine that others used.\n\n| method | seconds |\n|---|---|\n")
+	for _, m := range methods {
+		fmt.Fprintf(&b, "| %s | %.1f |\n", m.label(), s.took[m.name].Seconds())
+	}
+	return b.String()
+}
+
+// label names a method for readers.
+func (m method) label() string {
+	if m.system == "kith" {
+		return "kith " + m.name
+	}
+	_, name, _ := strings.Cut(m.name, "-")
+	return m.system + " " + name
+}
