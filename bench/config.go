@@ -90,6 +90,7 @@ func ParseWorkload(text string) (Workload, error) {
 var measured = map[string]string{
 	"betweenness": "betweenness:sources=pick4",
 	"consensus":   "consensus:runs=4",
+	"infomap":     "infomap:trials=1",
 	"power-law":   "power-law:bootstraps=4",
 	"ppr":         "ppr:seed-sets=pick16",
 	"similarity":  "similarity:of=pick100",
