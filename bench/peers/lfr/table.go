@@ -122,7 +122,9 @@ graphs: kith with default parameters (cdlp with up to 100 rounds), %s on one thr
 			fmt.Fprintf(&b, "| %s | %d | %s | 0.%d | %.4f ± %.4f | %.4f ± %.4f, %s | %.4f |\n", f.family, f.kind.order, f.kind.name, f.mixing, f.own.mean, f.own.deviation, f.peers.mean, f.peers.deviation, f.peer, f.peers.mean-f.own.mean)
 		}
 	}
-	b.WriteString("\n")
+	if len(below) == 0 {
+		b.WriteString("\n")
+	}
 	for _, family := range families {
 		fmt.Fprintf(&b, "\n## %s\n\n| vertices | communities | mixing |", strings.ToUpper(family[:1])+family[1:])
 		rule := "|---|---|---|"
