@@ -62,7 +62,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	flags.StringVar(&o.data, "data", os.Getenv("KITH_DATA"), "`DIR`: folder of the real graphs (default $KITH_DATA)")
 	flags.StringVar(&o.out, "out", "-", "`FILE`: write the table there, as Markdown; - is stdout")
-	flags.StringVar(&o.keep, "keep", "", "`FILE`: write everything there as JSON, graph by graph; a run with the same tasks and systems does not ask again about those that it has")
+	flags.StringVar(&o.keep, "keep", "", "`FILE`: write everything there as JSON, graph by graph; a later run does not ask all systems again what is there")
 	flags.StringVar(&o.graphs, "graphs", "", "`A,B`: these graphs (default all)")
 	flags.StringVar(&o.tasks, "tasks", "", "`A,B`: these tasks, or all of these kernels (default all)")
 	flags.StringVar(&o.systems, "systems", "", "`A,B`: these systems (default all)")

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"github.com/kithgraph/kith/algorithms/catalog"
@@ -61,7 +60,7 @@ type Config struct {
 	Systems  []System
 	Workers  int
 	Limit    time.Duration
-	Done     []OfGraph                        // graphs that were asked about before, with the same tasks and systems; they are not asked again
+	Done     []OfGraph                        // what was asked before; rows with all the systems are not asked again
 	Kept     func(*Outcome) error             // called after each graph with what there is so far; may be nil
 	Progress func(format string, args ...any) // never nil
 }
@@ -70,7 +69,6 @@ type Config struct {
 type Outcome struct {
 	Machine bench.Machine    `json:"machine"`
 	Workers int              `json:"workers"`
-	Limit   string           `json:"limit"` // of one task
 	Systems []string         `json:"systems"`
 	Offers  map[string]Offer `json:"offers"`
 	Graphs  []OfGraph        `json:"graphs"`
@@ -118,7 +116,7 @@ var ErrUnready = errors.New("agreement: not ready")
 
 // Run asks kith and all systems all tasks on all graphs.
 func Run(ctx context.Context, c Config) (*Outcome, error) {
-	out := &Outcome{Machine: bench.ThisMachine(), Workers: c.Workers, Limit: c.Limit.String(), Offers: map[string]Offer{}}
+	out := &Outcome{Machine: bench.ThisMachine(), Workers: c.Workers, Offers: map[string]Offer{}}
 	for _, s := range c.Systems {
 		c.Progress("making %s ready", s.Name)
 		offer, err := s.Open(ctx)
@@ -129,11 +127,6 @@ func Run(ctx context.Context, c Config) (*Outcome, error) {
 		out.Offers[s.Name] = offer
 	}
 	for _, g := range c.Graphs {
-		if at := slices.IndexFunc(c.Done, func(d OfGraph) bool { return d.Name == g.Name }); at >= 0 {
-			c.Progress("%s: done before", g.Name)
-			out.Graphs = append(out.Graphs, c.Done[at])
-			continue
-		}
 		c.Progress("%s: reading", g.Name)
 		w, err := g.Open(ctx, c.Data, c.Workers)
 		if err != nil {
@@ -169,15 +162,31 @@ func (c Config) graph(ctx context.Context, w *World, offers map[string]Offer) (o
 		return of, err
 	}
 	c.Progress("%s: kith", w.Name)
-	var tasks []Task
+	done := map[string]Row{}
+	for _, d := range c.Done {
+		for _, row := range d.Rows {
+			if d.Name == w.Name {
+				done[row.Task] = row
+			}
+		}
+	}
+	var tasks []Task // of the rows
 	ours := map[string][]float64{}
 	for _, t := range c.Tasks {
 		spec, err := catalog.Lookup(t.Kernel)
 		if !t.asked(w, err != nil || spec.Weights) {
 			continue
 		}
-		row := Row{Task: t.Name, NotRun: t.fits(w), Cells: map[string]Cell{}}
+		row, before := done[t.Name]
+		for _, s := range c.Systems {
+			_, asked := row.Cells[s.Name]
+			before = before && asked
+		}
+		if !before {
+			row = Row{Task: t.Name, NotRun: t.fits(w), Cells: map[string]Cell{}}
+		}
 		switch {
+		case before:
 		case err != nil && t.Kernel != Comparison:
 			row.NotRun = "kith has no kernel " + t.Kernel
 		case row.NotRun == "":
@@ -226,7 +235,11 @@ func (w *World) write(q Question) error {
 
 // system asks one system everything and fills in its cells.
 func (c Config) system(ctx context.Context, w *World, s System, offer Offer, q Question, tasks []Task, ours map[string][]float64, rows []Row) error {
+	var asked []int // places in tasks
 	for i, t := range tasks {
+		if _, before := rows[i].Cells[s.Name]; before {
+			continue
+		}
 		how, offered := offer.Tasks[t.Name]
 		cell := Cell{Offered: offered, NotRun: rows[i].NotRun}
 		switch {
@@ -238,7 +251,7 @@ func (c Config) system(ctx context.Context, w *World, s System, offer Offer, q Q
 		case how == "":
 			return fmt.Errorf("%s does not say how it does %s", s.Name, t.Name)
 		default:
-			q.Tasks = append(q.Tasks, t.Name)
+			q.Tasks, asked = append(q.Tasks, t.Name), append(asked, i)
 		}
 		rows[i].Cells[s.Name] = cell
 	}
@@ -254,11 +267,8 @@ func (c Config) system(ctx context.Context, w *World, s System, offer Offer, q Q
 	for _, r := range reports {
 		said[r.Task] = r
 	}
-	for i, t := range tasks {
-		cell := rows[i].Cells[s.Name]
-		if cell.NotRun != "" {
-			continue
-		}
+	for _, i := range asked {
+		t, cell := tasks[i], rows[i].Cells[s.Name]
 		r, answered := said[t.Name]
 		switch {
 		case !answered:

@@ -34,7 +34,7 @@ const (
 	pickedPairs   = 200
 	draws         = 10
 	drawsOfLarge  = 3
-	large         = 1e5 // edges
+	large         = 2e5 // edges
 )
 
 // set fills in the Setting.
