@@ -176,7 +176,7 @@ func TestRun(t *testing.T) {
 	for _, want := range []string{
 		"# Agreement with other systems on real graphs\n", "    agree --data x\n", "; 2026-01-02.", "6 answers were held against kith's: 3 agree, 1 differ by a convention that is named, 2 differ otherwise (bold).",
 		"\n## drawn\n\n59 vertices, ", " edges, directed, ", "| degree | ", " | exact, 500 ms | [", "| **59 differ**, 500 ms | - |",
-		"igraph corrects the exponent for the size of a tail", "has the flu", "\n- degree: by heart\n",
+		"igraph looks at the Kolmogorov-Smirnov distance", "has the flu", "\n- degree: by heart\n",
 	} {
 		if !strings.Contains(page.String(), want) {
 			t.Errorf("the page does not have %q:\n%s", want, page.String())
