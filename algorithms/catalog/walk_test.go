@@ -61,12 +61,13 @@ func largeGraphs() []graphtest.Case {
 	}
 }
 
-// largeOf are the large graphs that a kernel is tried on. In the one that is
-// random throughout there is nothing for the runs of consensus to agree on, or
-// for infomap to save, which takes them rounds upon rounds; the other has as many
-// chunks.
+// largeOf are the large graphs that a kernel is tried on. The one that is random
+// throughout has nothing that the runs of consensus could agree on, that infomap
+// could save, or that would spare diameter searches, and takes these minutes; the
+// other has as many chunks.
 func largeOf(s algorithms.Spec) []graphtest.Case {
-	if s.Name == "consensus" || s.Name == "infomap" {
+	switch s.Name {
+	case "consensus", "infomap", "diameter":
 		return largeGraphs()[1:]
 	}
 	return largeGraphs()
