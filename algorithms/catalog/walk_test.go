@@ -97,6 +97,7 @@ func TestEveryKernel(t *testing.T) {
 		}
 		for _, c := range cases {
 			t.Run(s.Name+"/"+c.Name, func(t *testing.T) {
+				t.Parallel() // a checker is one worker's
 				o, seen := answer(t, s, c.Table, 1)
 				hasItsColumns(t, s, o, c.Table.Order())
 				if err := s.Check(seen, s.New(), o); err != nil {
