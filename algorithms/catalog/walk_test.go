@@ -56,8 +56,8 @@ func casesOf(s algorithms.Spec) []graphtest.Case {
 // largeGraphs have several chunks for every kernel.
 func largeGraphs() []graphtest.Case {
 	return []graphtest.Case{
-		{Name: "large directed", Table: graphtest.Random(1, 7000, 50000, graph.BuildOptions{Directed: true}, false)},
-		{Name: "large weighted, renumbered", Table: graphtest.Shuffled(graphtest.Random(2, 9000, 25000, graph.BuildOptions{}, true), 3)},
+		{Name: "large directed", Table: graphtest.Random(1, 5000, 36000, graph.BuildOptions{Directed: true}, false)},
+		{Name: "large weighted, renumbered", Table: graphtest.Shuffled(graphtest.Random(2, 6000, 18000, graph.BuildOptions{}, true), 3)},
 	}
 }
 

@@ -72,7 +72,7 @@ func TestHyperbolicEqualsAllPairs(t *testing.T) {
 // an edge as often as its distance says. Pairs of about the same probability
 // are counted together, and all by their squared deviations.
 func TestHyperbolicEqualsAllProbabilities(t *testing.T) {
-	draws := 1000
+	draws := 400
 	if testing.Short() {
 		draws = 60
 	}
