@@ -77,7 +77,7 @@ func TestOutputsAreTheSameBytes(t *testing.T) {
 				t.Errorf("%s differs: %s with %s workers (seed %d)", name, v.file, v.workers, seed)
 			}
 		}
-		if args[0] != "run" {
+		if args[0] != "run" || testing.Short() { // the race detector has seen the outputs made
 			continue
 		}
 		out := at("nofma-" + name)

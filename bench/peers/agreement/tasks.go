@@ -104,7 +104,7 @@ var Tasks = []Task{
 	{Name: "cdlp", Kernel: "cdlp", What: "label propagation", Mode: Quality, Columns: []string{"label"}, Measure: "modularity", Within: worse},
 	{Name: "louvain", Kernel: "louvain", What: "Louvain until no move gains, as the others do", Mode: Quality, Params: map[string]string{"tolerance": "0"}, Columns: []string{"community"}, Random: true, Measure: "modularity", Within: worse},
 	{Name: "leiden", Kernel: "leiden", What: "Leiden for modularity", Mode: Quality, Columns: []string{"community"}, Random: true, Measure: "modularity", Within: worse},
-	{Name: "infomap", Kernel: "infomap", What: "Infomap, two levels, on the undirected view", Mode: Quality, Columns: []string{"community"}, Random: true, Measure: "codelength", Within: worseBits},
+	{Name: "infomap", Kernel: "infomap", What: "Infomap, two levels, on the undirected view", Mode: Quality, Params: map[string]string{"flow": "undirected"}, Columns: []string{"community"}, Random: true, Measure: "codelength", Within: worseBits},
 	{Name: "modularity", Kernel: "quality", What: "modularity of given labels, undirected view", Mode: Values, Set: labels, Measures: []string{"modularity"}, Within: rounding},
 	{Name: "modularity-directed", Kernel: "quality", What: "directed modularity of given labels, without loops", Mode: Values, Set: labels, Measures: []string{"directed_modularity"}, Where: directed, Within: rounding},
 	{Name: "coverage", Kernel: "quality", What: "coverage of given labels", Mode: Values, Set: labels, Measures: []string{"coverage"}, Within: rounding},
