@@ -101,6 +101,7 @@ func TestBadMatrix(t *testing.T) {
 
 // matrixReference reads a pattern or real matrix in the plainest way.
 func matrixReference(text string) (edges []string, rows int64, ok bool) {
+	text = strings.TrimSuffix(text, "\r") // as of a CRLF that the end of the file cut off
 	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
 	words := strings.Fields(strings.ToLower(lines[0]))
 	if len(words) != 5 || words[0] != "%%matrixmarket" || words[1] != "matrix" || words[2] != "coordinate" ||
