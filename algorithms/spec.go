@@ -91,12 +91,15 @@ type Kernel[P, R any] struct {
 	// itself does; nil: nothing. Of an outline it is the most that it may be of a
 	// snapshot.
 	More func(g *graph.Snapshot, p P, workers int) (n int64)
+	// NeedsOf is what the kernel needs with other parameters than the default
+	// ones, where that differs; nil: Needs.
+	NeedsOf func(p P) graph.Need
 }
 
 // Spec describes an algorithm without its types.
 type Spec struct {
 	Name, Title, Cite, Doc string
-	Needs                  graph.Need
+	Needs                  graph.Need // with default parameters; see NeedsOf
 	Weights, Signed        bool
 	Columns                []string
 	Table                  []string // the columns of a table, instead
@@ -109,6 +112,7 @@ type Spec struct {
 	// bytesDirected is bytes for a kernel that is given a directed snapshot.
 	bytesDirected func(order, size int64, weighted bool, workers int) int64
 	more          func(g *graph.Snapshot, params any, workers int) int64
+	needs         func(params any) graph.Need
 }
 
 // Define makes the Spec of a kernel. It panics when the kernel is incomplete
@@ -146,19 +150,33 @@ func Define[P, R any](k Kernel[P, R]) Spec {
 			}
 			return k.More(g, *params.(*P), workers)
 		},
+		needs: func(params any) graph.Need {
+			if k.NeedsOf == nil {
+				return k.Needs
+			}
+			return k.NeedsOf(*params.(*P))
+		},
 	}
 }
 
 // New returns a pointer to a copy of the default parameters.
 func (s Spec) New() any { return s.fresh() }
 
-// Bytes estimates the peak memory of a run beyond the snapshot: preparing what
-// the kernel needs, and the kernel itself.
+// NeedsOf returns what a run with these parameters wants from its snapshot.
+func (s Spec) NeedsOf(params any) graph.Need { return s.needs(params) }
+
+// Bytes estimates the peak memory of a run with default parameters beyond the
+// snapshot: preparing what the kernel needs, and the kernel itself.
 func (s Spec) Bytes(order, size int64, directed, weighted bool, workers int) int64 {
+	return s.peak(s.Needs, order, size, directed, weighted, workers)
+}
+
+// peak is Bytes when the kernel needs other things.
+func (s Spec) peak(needs graph.Need, order, size int64, directed, weighted bool, workers int) int64 {
 	weighted = weighted && s.Weights // Run leaves out what the kernel has no use for
-	prepare := graph.PrepareBytes(s.Needs, order, size, directed, weighted)
+	prepare := graph.PrepareBytes(needs, order, size, directed, weighted)
 	switch {
-	case directed && s.Needs&graph.NeedSimple != 0:
+	case directed && needs&graph.NeedSimple != 0:
 		size *= 2 // the kernel sees the simple view, which may have two arcs for each
 	case directed:
 		return prepare + s.bytesDirected(order, size, weighted, workers)
@@ -170,10 +188,10 @@ func (s Spec) Bytes(order, size int64, directed, weighted bool, workers int) int
 // without preparing what the snapshot offers already. Before the snapshot is
 // read, its outline stands for it.
 func (s Spec) Need(g *graph.Snapshot, params any, workers int) int64 {
-	n, m := int64(g.Order()), g.Size()
-	need := s.Bytes(n, m, g.Directed, g.Weighted(), workers) + s.more(g, params, workers)
-	if g.Has(s.Needs) {
-		need -= graph.PrepareBytes(s.Needs, n, m, g.Directed, g.Weighted() && s.Weights)
+	n, m, needs := int64(g.Order()), g.Size(), s.needs(params)
+	need := s.peak(needs, n, m, g.Directed, g.Weighted(), workers) + s.more(g, params, workers)
+	if g.Has(needs) {
+		need -= graph.PrepareBytes(needs, n, m, g.Directed, g.Weighted() && s.Weights)
 	}
 	return need
 }
@@ -202,7 +220,7 @@ func (s Spec) Run(ctx context.Context, g *graph.Snapshot, params any, e Env) (*O
 	if g.Signed && s.Weights && !s.Signed {
 		return nil, nil, fmt.Errorf("algorithms: %s: %w; select the positive arcs, the negative, or all without weights", s.Name, ErrSigned)
 	}
-	prepared, err := g.Without(!s.Weights, true).With(ctx, s.Needs, e.Workers)
+	prepared, err := g.Without(!s.Weights, true).With(ctx, s.needs(params), e.Workers)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -100,3 +100,42 @@ func TestSignsReachThoseWhoKnowThem(t *testing.T) {
 		}
 	}
 }
+
+// Parameters may ask for another snapshot than the default ones: that is what
+// the kernel sees, and what the run is charged for.
+func TestParametersDecideWhatIsNeeded(t *testing.T) {
+	type params struct {
+		Directed bool `json:"directed" doc:"whether arcs keep their direction"`
+	}
+	var seen *graph.Snapshot
+	spec := algorithms.Define(algorithms.Kernel[params, int]{
+		Name: "nothing", Needs: graph.NeedSimple, Columns: []string{"nothing"},
+		Run: func(_ context.Context, g *graph.Snapshot, _ params, _ algorithms.Env) (int, error) {
+			seen = g
+			return 0, nil
+		},
+		Outcome: func(*graph.Snapshot, int) *algorithms.Outcome { return &algorithms.Outcome{} },
+		Check:   func(*graph.Snapshot, params, *algorithms.Outcome) error { return nil },
+		Bytes:   func(int64, int64, bool, int) int64 { return 0 },
+		NeedsOf: func(p params) graph.Need {
+			if p.Directed {
+				return graph.NeedIn
+			}
+			return graph.NeedSimple
+		},
+	})
+	g := graphtest.Snapshot(t, graphtest.Random(3, 50, 200, graph.BuildOptions{Directed: true}, false), graph.Selection{})
+	for _, directed := range []bool{false, true} {
+		p, needs := &params{directed}, graph.NeedSimple
+		if directed {
+			needs = graph.NeedIn
+		}
+		if _, _, err := spec.Run(t.Context(), g, p, algorithms.Env{}); err != nil || !seen.Has(needs) || seen.Directed != directed {
+			t.Errorf("directed %v: the kernel saw a graph that is directed: %v (%v)", directed, seen.Directed, err)
+		}
+		want := graph.PrepareBytes(needs, int64(g.Order()), g.Size(), true, false)
+		if got := spec.Need(g, p, 1); got != want || spec.NeedsOf(p) != needs {
+			t.Errorf("directed %v: charged %d for %v, want %d", directed, got, spec.NeedsOf(p), want)
+		}
+	}
+}

@@ -58,10 +58,19 @@ func (q kernelRequest) open(ctx context.Context) (c cellInput, err error) {
 	if err != nil {
 		return c, err
 	}
-	if c.g, err = g.Without(!c.spec.Weights, true).With(ctx, c.spec.Needs, q.Workers); err != nil {
+	if c.params, err = paramsOf(c.spec, q.Workload, g); err != nil {
 		return c, err
 	}
-	c.params, err = paramsOf(c.spec, q.Workload, c.g)
+	needs := c.spec.NeedsOf(c.params[0])
+	for i, p := range c.params {
+		if c.spec.NeedsOf(p) != needs {
+			return c, fmt.Errorf("bench: %s: runs 1 and %d want different snapshots, %v and %v; give them workloads of their own", c.spec.Name, i+1, needs, c.spec.NeedsOf(p))
+		}
+	}
+	if c.g, err = g.Without(!c.spec.Weights, true).With(ctx, needs, q.Workers); err != nil {
+		return c, err
+	}
+	c.params, err = paramsOf(c.spec, q.Workload, c.g) // again: vertices are picked among those with arcs of what was prepared
 	return c, err
 }
 

@@ -19,7 +19,7 @@ func aggregate(ctx context.Context, l *level, group []graph.Vertex, count, worke
 	first, members := groups(group, count)
 	up := &level{
 		begin: make([]int64, count+1), end: make([]int64, count), strength: make([]float64, count),
-		loop: make([]float64, count), total: l.total, targets: room.targets, counts: room.counts, wide: room.wide,
+		loop: make([]float64, count), total: l.total, divisor: l.divisor, potts: l.potts, targets: room.targets, counts: room.counts, wide: room.wide,
 	}
 	for v, s := range group {
 		up.begin[s] += l.end[v] - l.begin[v]
@@ -51,7 +51,13 @@ func aggregate(ctx context.Context, l *level, group []graph.Vertex, count, worke
 			lengths[i] += up.end[s] - up.begin[s]
 		}
 	})
-	up.begin = up.begin[:count]
+	up.begin, up.mass = up.begin[:count], up.strength
+	if l.potts {
+		up.mass = sums(l.mass, group, count)
+	}
+	if l.excess != nil {
+		up.excess = sums(l.excess, group, count)
+	}
 	for _, n := range lengths {
 		up.arcs += n
 	}

@@ -58,8 +58,8 @@ const (
 // lost 0.001 of modularity with some seeds, 16 lost 0.003 with all).
 const hub = 96
 
-// inBatches moves vertices, all to begin with or those of start, until a round raises modularity
-// by no more than the tolerance.
+// inBatches moves vertices, all to begin with or those of start, until a round
+// raises the quality, as a share of all weight, by no more than the tolerance.
 func (m *mover) inBatches(ctx context.Context, start []graph.Vertex, random stream, tolerance float64) (p progress, err error) {
 	n := m.l.order()
 	b := &batcher{mover: m, active: newFlags(n), blocks: m.l.cuts(blockVertices, blockWork)}
@@ -106,7 +106,7 @@ func (m *mover) inBatches(ctx context.Context, start []graph.Vertex, random stre
 // progress is what moves in batches came to.
 type progress struct {
 	moves       int64
-	total, last float64        // gain of modularity, of all rounds and of the last
+	total, last float64        // gain, as a share of all weight, of all rounds and of the last
 	rest        []graph.Vertex // to be looked at again
 }
 
@@ -173,7 +173,7 @@ func (b *batcher) commit(p proposal) (gain float64) {
 	if p.to == graph.None || b.weight[p.to] > 0 {
 		gain = b.gain(p)
 	}
-	if gain <= slack(b.l.strength[p.vertex], b.resolution) {
+	if gain <= slack(b.l.strength[p.vertex], b.margin) {
 		b.active.add(p.vertex) // it is to look again
 		return 0
 	}

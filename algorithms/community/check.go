@@ -10,54 +10,34 @@ import (
 
 // checkLeiden proves what Leiden promises, one vertex and one breadth-first
 // search at a time: labels name the smallest-ranked members, communities are
-// connected, modularity is what was reported, and no single vertex gains by
+// connected, the quality is what was reported, and no single vertex gains by
 // moving.
 func checkLeiden(g *graph.Snapshot, p LeidenParams, o *algorithms.Outcome) error {
-	if err := checkPartition("Leiden", g, p.Resolution, o); err != nil {
+	if err := checkPartition("Leiden", g, p.Quality, p.Resolution, o); err != nil {
 		return err
 	}
-	label := o.Columns[0].U32
-	if err := checkConnected("Leiden", g, label); err != nil {
+	d := newDefinition(g, p.Quality, p.Resolution, o.Columns[0].U32)
+	if err := d.connected("Leiden"); err != nil {
 		return err
 	}
-	if !o.Convergence.Converged || g.Size() > int64(p.ThoroughArcs) {
+	if !o.Convergence.Converged || d.arcs > int64(p.ThoroughArcs) {
 		return nil
 	}
-	if gain := bestMove(g, label, p.Resolution); gain > rounding(p.Resolution) {
-		return fmt.Errorf("%w: community: Leiden: moving one vertex would raise modularity by %v", algorithms.ErrCheck, gain)
-	}
-	return nil
-}
-
-// checkConnected proves that communities are connected.
-func checkConnected(kernel string, g *graph.Snapshot, label []uint32) error {
-	reached := make([]bool, g.Order())
-	for v, c := range label {
-		if int(c) == v {
-			reach(g, label, c, reached)
-		}
-	}
-	for v, r := range reached {
-		if !r {
-			return fmt.Errorf("%w: community: %s: %s is not connected with its community", algorithms.ErrCheck, kernel, g.IDs.Format(graph.Vertex(v)))
-		}
+	if gain := d.bestMove(); gain > d.rounding() {
+		return fmt.Errorf("%w: community: Leiden: moving one vertex would raise %s by %v of all weight", algorithms.ErrCheck, p.Quality, gain)
 	}
 	return nil
 }
 
 // checkLouvain proves what Louvain promises: labels name the smallest-ranked
-// members and modularity is what was reported.
+// members and the quality is what was reported.
 func checkLouvain(g *graph.Snapshot, p LouvainParams, o *algorithms.Outcome) error {
-	return checkPartition("Louvain", g, p.Resolution, o)
+	return checkPartition("Louvain", g, p.Quality, p.Resolution, o)
 }
 
-// rounding is what sums may differ by that are added in another order than
-// the kernel's.
-func rounding(resolution float64) float64 { return 1e-10 * (1 + resolution) }
-
 // checkPartition proves that labels name the smallest-ranked members, and that
-// modularity and the numbers of communities and members are those reported.
-func checkPartition(kernel string, g *graph.Snapshot, resolution float64, o *algorithms.Outcome) error {
+// the quality and the numbers of communities and members are those reported.
+func checkPartition(kernel string, g *graph.Snapshot, quality string, resolution float64, o *algorithms.Outcome) error {
 	label, n := o.Columns[0].U32, g.Order()
 	wrong := func(format string, x ...any) error {
 		return fmt.Errorf("%w: community: %s: %s", algorithms.ErrCheck, kernel, fmt.Sprintf(format, x...))
@@ -78,94 +58,199 @@ func checkPartition(kernel string, g *graph.Snapshot, resolution float64, o *alg
 		members[c]++
 		largest = max(largest, members[c])
 	}
-	// Q = Σ_v ( w(v, own) - γ k(v) W(own) / 2m ) / 2m
-	strength, weight, total := strengths(g, label)
-	q := 0.0
-	for v := range graph.Vertex(n) {
-		if strength[v] == 0 {
-			continue
-		}
-		inside, weights := 0.0, g.Out.RowWeights(v)
-		for i, u := range g.Out.Row(v) {
-			if label[u] != label[v] {
-				continue
-			}
-			if weights == nil {
-				inside++
-			} else {
-				inside += float64(weights[i])
-			}
-		}
-		q += (inside - float64(resolution*strength[v]/total*weight[label[v]])) / total
-	}
 	reported := map[string]float64{}
 	for _, m := range o.Measures {
 		reported[m.Name] = m.Value
 	}
+	d := newDefinition(g, quality, resolution, label)
+	name := byName(quality, 0).Name
+	value, ok := reported[name]
+	q := d.value()
 	switch {
-	case !(math.Abs(q-reported["modularity"]) <= rounding(resolution)):
-		return wrong("modularity is %v, the run reported %v", q, reported["modularity"])
+	case !ok:
+		return wrong("no %s is reported", name)
+	case !(math.Abs(q-value)*d.share <= d.rounding()):
+		return wrong("%s is %v, the run reported %v", name, q, value)
 	case reported["communities"] != float64(communities) || reported["largest"] != float64(largest):
 		return wrong("%d communities, the largest of %d, the run reported %v and %v", communities, largest, reported["communities"], reported["largest"])
 	}
 	return nil
 }
 
-// strengths returns the strength of every vertex, of every community, and of
-// all.
-func strengths(g *graph.Snapshot, label []uint32) (strength, weight []float64, total float64) {
-	strength, weight = make([]float64, g.Order()), make([]float64, g.Order())
-	for v := range strength {
-		strength[v] = g.Out.Strength(graph.Vertex(v))
-		weight[label[v]] += strength[v]
-		total += strength[v]
+// definition holds what a quality is defined by: the weight expected between
+// two vertices is γ ( a(v) b(u) + b(v) a(u) ) / per, where a and b are
+//
+//	modularity           strengths            per 4m
+//	directed modularity  of out- and in-arcs  per m
+//	cpm                  1                    per 2, and none of a vertex with itself
+//
+// All weight is m, of edges, or of arcs of directed modularity.
+type definition struct {
+	g          *graph.Snapshot
+	quality    string
+	resolution float64
+	label      []uint32
+	a, b       []float64 // by vertex
+	allA, allB []float64 // by label
+	per        float64
+	arcs       int64   // pairs of neighbours, each of both
+	scale      float64 // of the quality: 1/m, of cpm 1
+	share      float64 // of all weight that a quality of 1 is: 1, of cpm 1/m
+}
+
+func newDefinition(g *graph.Snapshot, quality string, resolution float64, label []uint32) *definition {
+	n := g.Order()
+	d := &definition{
+		g: g, quality: quality, resolution: resolution, label: label, scale: 1, share: 1,
+		a: make([]float64, n), b: make([]float64, n), allA: make([]float64, n), allB: make([]float64, n),
 	}
-	return strength, weight, total
+	m, met := 0.0, make([]graph.Vertex, n) // met[u] is one more than the last vertex that u was met from
+	for v := range graph.Vertex(n) {
+		d.each(v, func(u graph.Vertex, w float64, out bool) {
+			if met[u] != v+1 {
+				met[u] = v + 1
+				d.arcs++
+			}
+			m += float64(w / 2)
+			if out {
+				d.a[v] += w
+			} else {
+				d.b[v] += w
+			}
+		})
+	}
+	switch {
+	case quality == byCPM:
+		d.per = 2
+		for v := range d.a {
+			d.a[v], d.b[v] = 1, 1
+		}
+		if m > 0 {
+			d.share = 1 / m
+		}
+	case m > 0 && quality == byDirectedModularity:
+		d.per, d.scale = m, 1/m
+	case m > 0:
+		copy(d.b, d.a)
+		d.per, d.scale = 4*m, 1/m
+	default:
+		d.per = 1
+	}
+	for v, c := range label {
+		d.allA[c] += d.a[v]
+		d.allB[c] += d.b[v]
+	}
+	return d
+}
+
+// each visits the neighbours of v, without v itself; of directed modularity
+// those of its out-arcs and then those of its in-arcs.
+func (d *definition) each(v graph.Vertex, visit func(u graph.Vertex, w float64, out bool)) {
+	row := func(a *graph.Adjacency, out bool) {
+		weights := a.RowWeights(v)
+		for i, u := range a.Row(v) {
+			switch {
+			case u == v:
+			case weights == nil:
+				visit(u, 1, out)
+			default:
+				visit(u, float64(weights[i]), out)
+			}
+		}
+	}
+	row(d.g.Out, true)
+	if d.quality == byDirectedModularity {
+		row(d.g.In, false)
+	}
+}
+
+// rounding is what shares of all weight may differ by that are added in another
+// order than the kernel's.
+func (d *definition) rounding() float64 {
+	if d.quality == byCPM {
+		return 1e-10
+	}
+	return 1e-10 * (1 + d.resolution)
+}
+
+// expected returns the weight expected between v and others, of which a and b
+// are the sums.
+func (d *definition) expected(v graph.Vertex, a, b float64) float64 {
+	return d.resolution * (float64(d.a[v]*b) + float64(d.b[v]*a)) / d.per
+}
+
+// value is the quality, half of what every vertex has with its community.
+func (d *definition) value() (q float64) {
+	for v, c := range d.label {
+		v := graph.Vertex(v)
+		have := -d.expected(v, d.allA[c], d.allB[c])
+		if d.quality == byCPM {
+			have += d.expected(v, d.a[v], d.b[v])
+		}
+		d.each(v, func(u graph.Vertex, w float64, _ bool) {
+			if d.label[u] == c {
+				have += w
+			}
+		})
+		q += float64(have / 2 * d.scale)
+	}
+	return q
 }
 
 // bestMove returns the most that moving one vertex, to another community or to
-// one of its own, raises modularity.
-func bestMove(g *graph.Snapshot, label []uint32, resolution float64) (best float64) {
-	strength, weight, total := strengths(g, label)
-	into := make([]float64, g.Order())
-	for v := range graph.Vertex(g.Order()) {
-		if strength[v] == 0 {
-			continue
-		}
-		row, weights, own := g.Out.Row(v), g.Out.RowWeights(v), label[v]
-		for i, u := range row {
-			w := 1.0
-			if weights != nil {
-				w = float64(weights[i])
-			}
-			into[label[u]] += w
-		}
-		expected := resolution * strength[v] / total
-		stay := into[own] - float64(expected*(weight[own]-strength[v]))
-		best = max(best, -2*stay/total)
-		for _, u := range row {
-			if c := label[u]; c != own {
-				best = max(best, 2*(into[c]-float64(expected*weight[c])-stay)/total)
+// one of its own, raises the quality, as a share of all weight.
+func (d *definition) bestMove() (best float64) {
+	into, met, perWeight := make([]float64, len(d.label)), []uint32(nil), d.scale*d.share
+	for v, own := range d.label {
+		v := graph.Vertex(v)
+		met = met[:0]
+		d.each(v, func(u graph.Vertex, w float64, _ bool) {
+			into[d.label[u]] += w
+			met = append(met, d.label[u])
+		})
+		stay := into[own] - d.expected(v, d.allA[own]-d.a[v], d.allB[own]-d.b[v])
+		best = max(best, -stay*perWeight)
+		for _, c := range met {
+			if c != own {
+				best = max(best, (into[c]-d.expected(v, d.allA[c], d.allB[c])-stay)*perWeight)
 			}
 		}
-		for _, u := range row {
-			into[label[u]] = 0
+		for _, c := range met {
+			into[c] = 0
 		}
 	}
 	return best
 }
 
-// reach marks all that can be reached from c inside its community.
-func reach(g *graph.Snapshot, label []uint32, c uint32, reached []bool) {
-	queue := []graph.Vertex{graph.Vertex(c)}
-	reached[c] = true
-	for i := 0; i < len(queue); i++ {
-		weights := g.Out.RowWeights(queue[i])
-		for j, u := range g.Out.Row(queue[i]) {
-			if label[u] == c && !reached[u] && (weights == nil || weights[j] > 0) {
-				reached[u] = true
-				queue = append(queue, u)
-			}
+// connected proves that communities are.
+func (d *definition) connected(kernel string) error {
+	for v, reached := range d.reach() {
+		if !reached {
+			return fmt.Errorf("%w: community: %s: %s is not connected with its community", algorithms.ErrCheck, kernel, d.g.IDs.Format(graph.Vertex(v)))
 		}
 	}
+	return nil
+}
+
+// reach marks all that can be reached from the vertex that names a community,
+// inside it and along arcs of weight above 0, in either direction.
+func (d *definition) reach() []bool {
+	reached := make([]bool, len(d.label))
+	var queue []graph.Vertex
+	for v, c := range d.label {
+		if int(c) != v {
+			continue
+		}
+		queue = append(queue[:0], graph.Vertex(v))
+		reached[v] = true
+		for i := 0; i < len(queue); i++ {
+			d.each(queue[i], func(u graph.Vertex, w float64, _ bool) {
+				if d.label[u] == c && !reached[u] && w > 0 {
+					reached[u] = true
+					queue = append(queue, u)
+				}
+			})
+		}
+	}
+	return reached
 }

@@ -21,7 +21,7 @@ import (
 // Source: M. Ovelgönne, A. Geyer-Schulz, An ensemble learning strategy for
 // graph clustering, 2013 (there with several weak partitions at once).
 //
-// It returns the fresh partition's modularity too.
+// It returns the fresh partition's quality too.
 func (s *search) combine(ctx context.Context, l *level, best found, random stream) (result found, fresh float64, err error) {
 	other, err := s.climb(ctx, l, singletons(l.order()), random.branch(purposeFresh), 1)
 	if err != nil {
@@ -42,12 +42,12 @@ func (s *search) combine(ctx context.Context, l *level, best found, random strea
 		if err != nil {
 			return best, 0, err
 		}
-		if i == 0 || f.modularity > joint.modularity {
+		if i == 0 || f.quality > joint.quality {
 			joint = f
 		}
 	}
 	result, err = s.climb(ctx, l, lower(joint.label, overlap), random.branch(purposeLast), 1)
-	return result, other.modularity, err
+	return result, other.quality, err
 }
 
 // cross labels the overlaps of two partitions: equal labels where both are

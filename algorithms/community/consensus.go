@@ -130,7 +130,7 @@ func (p ConsensusParams) divide(ctx context.Context, l *level, room *runs, round
 	}
 	silent := algorithms.Env{Workers: e.Workers}
 	for i := range p.Runs {
-		s, label := searchOn(l, p.Resolution, silent), []graph.Vertex(nil)
+		s, label := searchOn(l, byModularity, p.Resolution, silent), []graph.Vertex(nil)
 		switch p.Method {
 		case "leiden":
 			best, err := s.leiden(ctx, p.leiden(i))
@@ -227,7 +227,7 @@ var ConsensusSpec = algorithms.Define(algorithms.Kernel[ConsensusParams, *Consen
 		"other than in a full consensus matrix, and none are added.",
 	Needs: graph.NeedSimple, Weights: true, Columns: []string{"community", "stability"}, Default: DefaultConsensus(), Run: Consensus, Check: checkConsensus,
 	Outcome: func(_ *graph.Snapshot, r *ConsensusResult) *algorithms.Outcome {
-		o := outcome(r.Community, r.Modularity, r.Convergence)
+		o := outcome(r.Community, byName(byModularity, r.Modularity), r.Convergence)
 		o.Columns = append(o.Columns, column.Floats("stability", "share", r.Stability))
 		o.Measures = append(o.Measures, algorithms.Measure{Name: "mean_stability", Value: r.MeanStability}, algorithms.Measure{Name: "agreement", Value: r.Agreement})
 		return o

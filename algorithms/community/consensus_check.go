@@ -24,12 +24,12 @@ func checkConsensus(g *graph.Snapshot, p ConsensusParams, o *algorithms.Outcome)
 	wrong := func(format string, x ...any) error {
 		return fmt.Errorf("%w: community: consensus: %s", algorithms.ErrCheck, fmt.Sprintf(format, x...))
 	}
-	if err := checkPartition("consensus", g, p.Resolution, o); err != nil {
+	if err := checkPartition("consensus", g, byModularity, p.Resolution, o); err != nil {
 		return err
 	}
 	label := o.Columns[0].U32
 	if p.Method == "leiden" {
-		if err := checkConnected("consensus", g, label); err != nil {
+		if err := newDefinition(g, byModularity, p.Resolution, label).connected("consensus"); err != nil {
 			return err
 		}
 	}

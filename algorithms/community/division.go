@@ -39,7 +39,7 @@ func Divide(ctx context.Context, g *graph.Snapshot, labels algorithms.VertexLabe
 // Outcome is what a division looks like to those who do not know the kernel that
 // builds upon it: a column and three measures.
 func (d *Division) Outcome() *algorithms.Outcome {
-	return outcome(d.Community, d.Modularity, d.Convergence)
+	return outcome(d.Community, byName(byModularity, d.Modularity), d.Convergence)
 }
 
 // CheckDivision proves that the first column and the measures of an outcome are
@@ -49,7 +49,7 @@ func CheckDivision(kernel string, g *graph.Snapshot, labels algorithms.VertexLab
 	if labels.Label == nil {
 		return checkLeiden(g, p, o)
 	}
-	if err := checkPartition(kernel, g, p.Resolution, o); err != nil {
+	if err := checkPartition(kernel, g, p.Quality, p.Resolution, o); err != nil {
 		return err
 	}
 	label := o.Columns[0].U32
@@ -73,7 +73,7 @@ func DivideBytes(order, size int64, weighted bool, workers int) int64 {
 
 // DivideMore is what the graph and the parameters add to that.
 func DivideMore(g *graph.Snapshot, p LeidenParams, _ int) int64 {
-	more, low, high := copyBytes(g), g.Size(), g.Size()
+	more, low, high := qualityBytes(g, p.Quality, leidenBytes), g.Size(), g.Size()
 	if g.Directed {
 		high *= 2 // of its simple view it is only known that it lies between
 	}

@@ -28,6 +28,12 @@ type level struct {
 	strength []float64 // weight of all arcs, loop included
 	total    float64   // sum of the strengths: twice the weight of all edges
 	arcs     int64
+
+	// What it costs to be together; see byModularity.
+	mass    []float64 // strength itself, or vertices of the graph
+	divisor float64
+	excess  []float64 // of directed modularity; nil: none
+	potts   bool      // mass is vertices
 }
 
 func (l *level) order() int { return len(l.begin) }
@@ -108,6 +114,7 @@ func ground(ctx context.Context, a *graph.Adjacency, workers int) (*level, error
 		}
 		return sum
 	})
+	l.mass, l.divisor = l.strength, l.total
 	return l, err
 }
 

@@ -10,8 +10,9 @@ import (
 	"github.com/kithgraph/kith/graph/par"
 )
 
-// Louvain searches for a partition of high modularity (see Modularity) by the
-// algorithm of Louvain. From single vertices on, and level after level,
+// Louvain searches for a partition of high modularity (see Modularity), or of
+// what else Quality names (see byModularity), by the algorithm of Louvain. From
+// single vertices on, and level after level,
 //
 //	move       vertices to the community that gains most, until a round of
 //	           moves gains no more than a tolerance;
@@ -41,18 +42,16 @@ import (
 // clustering, JEA 16, 2011. Tolerances are from S. Sahu, GVE-Louvain, 2023, but
 // do not fall with every level (see finer).
 //
-// Needs the undirected simple view; uses weights. Costs O(n+m) per round, some
-// three or four rounds on the graph and as much as one more on all levels
-// above; memory as louvainBytes counts it. The bits depend neither on the
-// workers (see batcher) nor on the numbering (see canonical).
+// Needs the undirected simple view, for directed modularity the transpose; uses
+// weights. Costs O(n+m) per round, some three or four rounds on the graph and as
+// much as one more on all levels above; memory as louvainBytes counts it. The
+// bits depend neither on the workers (see batcher) nor on the numbering (see
+// canonical).
 func Louvain(ctx context.Context, g *graph.Snapshot, p LouvainParams, e algorithms.Env) (*LouvainResult, error) {
 	if err := algorithms.Validate(p); err != nil {
 		return nil, fmt.Errorf("community: Louvain: %w", err)
 	}
-	if err := g.Require(graph.NeedSimple); err != nil {
-		return nil, fmt.Errorf("community: Louvain: %w", err)
-	}
-	s, vertices, err := newSearch(ctx, g, p.Resolution, e)
+	s, vertices, err := newSearch(ctx, g, p.Quality, p.Resolution, e)
 	if err != nil {
 		return nil, fmt.Errorf("community: Louvain: %w", err)
 	}
@@ -69,7 +68,7 @@ func (s *search) louvain(ctx context.Context, p LouvainParams) (label []graph.Ve
 	s.quick = true
 	h, tolerance, random := newHierarchy(s.lowest), p.Tolerance, stream{p.Seed}
 	r = &LouvainResult{}
-	r.Meaning = "gain of modularity in the last round of moves"
+	r.Meaning = s.gained() + " in the last round of moves"
 	var rest []graph.Vertex
 	for r.Iterations < p.MaxLevels && !r.Converged {
 		n := h.top.order()
@@ -102,22 +101,24 @@ func (s *search) louvain(ctx context.Context, p LouvainParams) (label []graph.Ve
 		}
 		r.Delta = moved.last
 	}
-	r.Modularity, err = s.lowest.modularity(ctx, label, p.Resolution, s.e.Workers)
+	q, err := s.lowest.quality(ctx, label, p.Resolution, s.e.Workers)
+	r.Quality, r.Modularity = byName(s.quality, q), s.modularity(q)
 	return label, r, err
 }
 
 // LouvainParams decide the answer.
 type LouvainParams struct {
-	Resolution float64 `json:"resolution" doc:"weight γ of the expected arcs: the larger, the smaller the communities" range:"(0,inf)"`
+	Quality    string  `json:"quality" doc:"what is raised: modularity, that of the arcs of a directed graph, or the constant Potts model" enum:"modularity|directed-modularity|cpm"`
+	Resolution float64 `json:"resolution" doc:"γ, the larger, the smaller the communities: the weight of the expected arcs; of cpm a density, the weight per pair of vertices that a community has at least, between the graph's and 1 where edges have no weights" range:"(0,inf)"`
 	Seed       uint64  `json:"seed" doc:"of the visiting orders"`
-	Tolerance  float64 `json:"tolerance" doc:"end the moving on the graph itself when a round raises modularity by no more than this; a tenth of it on the levels above" range:"[0,inf)"`
+	Tolerance  float64 `json:"tolerance" doc:"end the moving on the graph itself when a round raises modularity, or cpm as a share of the weight of all edges, by no more than this; a tenth of it on the levels above" range:"[0,inf)"`
 	MaxLevels  int     `json:"max-levels" doc:"stop after so many levels in any case" range:"[1,inf)"`
 }
 
 // DefaultLouvain returns a resolution of 1, which is modularity as first
 // defined, and tolerances that are loose below and tight above.
 func DefaultLouvain() LouvainParams {
-	return LouvainParams{Resolution: 1, Seed: 1, Tolerance: 1e-2, MaxLevels: 30}
+	return LouvainParams{Quality: byModularity, Resolution: 1, Seed: 1, Tolerance: 1e-2, MaxLevels: 30}
 }
 
 // LouvainResult holds one community per vertex, named after its member of
@@ -125,8 +126,9 @@ func DefaultLouvain() LouvainParams {
 // last level no two vertices belonged together.
 type LouvainResult struct {
 	Community  []graph.Vertex
-	Modularity float64 // at the resolution of the parameters
-	Levels     []int   // their orders, without the vertices that have no arcs
+	Quality    algorithms.Measure // what was raised, at the resolution of the parameters: modularity, directed_modularity or cpm
+	Modularity float64            // the same, when it is modularity; otherwise 0
+	Levels     []int              // their orders, without the vertices that have no arcs
 	algorithms.Convergence
 }
 
@@ -134,22 +136,23 @@ type LouvainResult struct {
 var LouvainSpec = algorithms.Define(algorithms.Kernel[LouvainParams, *LouvainResult]{
 	Name: "louvain", Title: "Louvain communities", Cite: "Blondel, Guillaume, Lambiotte, Lefebvre, Fast unfolding of communities in large networks, 2008",
 	Doc: "Divides the undirected simple view into communities of high modularity, fast: move vertices, aggregate communities, repeated. " +
-		"It is not Leiden: communities may be disconnected, and their quality is that of one search.",
+		"It is not Leiden: communities may be disconnected, and their quality is that of one search. " + qualityDoc,
 	Needs: graph.NeedSimple, Weights: true, Columns: []string{"community"}, Default: DefaultLouvain(), Run: Louvain, Check: checkLouvain,
-	Outcome: func(_ *graph.Snapshot, r *LouvainResult) *algorithms.Outcome {
-		return outcome(r.Community, r.Modularity, r.Convergence)
+	Outcome: func(g *graph.Snapshot, r *LouvainResult) *algorithms.Outcome {
+		return explain(g, outcome(r.Community, r.Quality, r.Convergence))
 	},
-	Bytes: louvainBytes,
-	More:  func(g *graph.Snapshot, _ LouvainParams, _ int) int64 { return copyBytes(g) },
+	Bytes:   louvainBytes,
+	More:    func(g *graph.Snapshot, p LouvainParams, _ int) int64 { return qualityBytes(g, p.Quality, louvainBytes) },
+	NeedsOf: func(p LouvainParams) graph.Need { return needsOf(p.Quality) },
 })
 
 // outcome is what a partition looks like to those who do not know the kernel.
-func outcome(community []graph.Vertex, modularity float64, c algorithms.Convergence) *algorithms.Outcome {
+func outcome(community []graph.Vertex, quality algorithms.Measure, c algorithms.Convergence) *algorithms.Outcome {
 	count, largest := sizes(community)
 	return &algorithms.Outcome{
 		Columns: []column.Column{column.Labels("community", community)},
 		Measures: []algorithms.Measure{
-			{Name: "modularity", Value: modularity},
+			quality,
 			{Name: "communities", Value: float64(count)},
 			{Name: "largest", Value: float64(largest)},
 		},

@@ -44,12 +44,13 @@ func Modularity(g *graph.Snapshot, labels []graph.Vertex, resolution float64) fl
 		}
 		label[i] = name[labels[v]]
 	}
-	q, _ := l.modularity(ctx, label, resolution, 0)
+	q, _ := l.quality(ctx, label, resolution, 0)
 	return q
 }
 
-// modularity is Modularity on a level.
-func (l *level) modularity(ctx context.Context, label []graph.Vertex, resolution float64, workers int) (float64, error) {
+// quality measures a partition of a level: by modularity, or by what else the
+// level is for.
+func (l *level) quality(ctx context.Context, label []graph.Vertex, resolution float64, workers int) (float64, error) {
 	if l.total == 0 {
 		return 0, ctx.Err()
 	}
@@ -62,13 +63,31 @@ func (l *level) modularity(ctx context.Context, label []graph.Vertex, resolution
 		}
 		return sum
 	})
-	weight := make([]float64, len(label))
-	for v, c := range label {
-		weight[c] += l.strength[v]
+	weight := sums(l.mass, label, len(label))
+	if l.potts {
+		pairs := 0.0
+		for _, n := range weight {
+			pairs += float64(n * (n - 1) / 2)
+		}
+		return float64(inside/2) - float64(resolution*pairs), err
 	}
 	expected := 0.0
 	for _, w := range weight {
 		expected += float64((w / l.total) * (w / l.total))
 	}
+	if l.excess != nil {
+		for _, w := range sums(l.excess, label, len(label)) {
+			expected -= float64((w / l.total) * (w / l.total))
+		}
+	}
 	return inside/l.total - float64(resolution*expected), err
+}
+
+// sums adds values by label.
+func sums(values []float64, label []graph.Vertex, labels int) []float64 {
+	sum := make([]float64, labels)
+	for v, c := range label {
+		sum[c] += values[v]
+	}
+	return sum
 }

@@ -19,7 +19,7 @@ func canonical(ctx context.Context, g *graph.Snapshot, workers int) (a *graph.Ad
 	if ordered(g) {
 		return g.Out, nil, nil
 	}
-	vertices = byDegree(g)
+	vertices = byDegree(g.Order(), g.Out.Offsets, g.IDs.ByRank())
 	number := make([]graph.Vertex, g.Order())
 	a = &graph.Adjacency{Offsets: make([]int64, g.Order()+1), Targets: make([]graph.Vertex, g.Size())}
 	if g.Weighted() {
@@ -68,18 +68,17 @@ func ordered(g *graph.Snapshot) bool {
 	return true
 }
 
-// byDegree lists the vertices by falling degree, then by rank: a counting
-// sort, as degrees are smaller than the order.
-func byDegree(g *graph.Snapshot) []graph.Vertex {
-	n := g.Order()
+// byDegree lists the n vertices by falling degree, then by rank: a counting
+// sort, as degrees are smaller than n. That of v is offsets[v+1]-offsets[v].
+func byDegree(n int, offsets []int64, byRank []graph.Vertex) []graph.Vertex {
 	first := make([]int64, n+1)
-	for v := range graph.Vertex(n) {
-		first[n-1-int(g.Out.Degree(v))]++
+	for v := range n {
+		first[n-1-int(offsets[v+1]-offsets[v])]++
 	}
 	par.Prefix(first)
 	vertices := make([]graph.Vertex, n)
-	for _, v := range g.IDs.ByRank() {
-		at := &first[n-1-int(g.Out.Degree(v))]
+	for _, v := range byRank {
+		at := &first[n-1-int(offsets[v+1]-offsets[v])]
 		vertices[*at] = v
 		*at++
 	}

@@ -239,7 +239,7 @@ var ParticipationSpec = algorithms.Define(algorithms.Kernel[ParticipationParams,
 		return DivideMore(g, p.leiden(), workers)
 	},
 	Outcome: func(_ *graph.Snapshot, r *ParticipationResult) *algorithms.Outcome {
-		o := outcome(r.Community, r.Modularity, r.Convergence)
+		o := outcome(r.Community, byName(byModularity, r.Modularity), r.Convergence)
 		o.Columns = append(o.Columns, column.Floats("participation", "share", r.Participation), column.Floats("within_module_z", "deviations", r.Z))
 		return o
 	},

@@ -106,7 +106,7 @@ func (x *runs) best(ctx context.Context, l *level, resolution float64, workers i
 	label, other := make([]graph.Vertex, x.order()), make([]graph.Vertex, x.order())
 	for i := range x.count {
 		x.take(i, other)
-		q, err := l.modularity(ctx, other, resolution, workers)
+		q, err := l.quality(ctx, other, resolution, workers)
 		if err != nil {
 			return nil, 0, err
 		}

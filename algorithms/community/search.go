@@ -5,14 +5,16 @@ import (
 
 	"github.com/kithgraph/kith/algorithms"
 	"github.com/kithgraph/kith/graph"
-	"github.com/kithgraph/kith/graph/par"
 )
 
 // search is the state of a run.
 type search struct {
+	quality    string // what is to be raised: see byModularity
 	resolution float64
+	unit       float64 // of the quality, in which tolerances are: 1, or of cpm the weight of all edges
+	margin     float64 // of slack
 	quick      bool    // the graph is large: stop at tolerances, see roundTolerance
-	tolerance  float64 // gain of an iteration at which a search ends
+	tolerance  float64 // gain of an iteration, in units, at which a search ends
 	limit      int     // iterations of a search
 	e          algorithms.Env
 	lowest     *level
@@ -23,32 +25,12 @@ type search struct {
 	levels     []int    // orders of the levels of the first iteration
 }
 
-// newSearch takes a graph's vertices in the canonical order; those behind the
-// last with an arc are left out. vertices is nil when that is g's own order.
-func newSearch(ctx context.Context, g *graph.Snapshot, resolution float64, e algorithms.Env) (s *search, vertices []graph.Vertex, err error) {
-	a, vertices, err := canonical(ctx, g, e.Workers)
-	if err != nil {
-		return nil, nil, err
-	}
-	l, err := ground(ctx, a, e.Workers)
-	if err != nil {
-		return nil, nil, err
-	}
-	return searchOn(l, resolution, e), vertices, nil
-}
-
-// searchOn begins a search of a level.
-func searchOn(l *level, resolution float64, e algorithms.Env) *search {
-	tallies := newPool(par.Workers(e.Workers), func() *tally { return newTally(l.order(), l.whole()) })
-	return &search{resolution: resolution, e: e, lowest: l, tallies: tallies}
-}
-
 // found is what a search of a graph ended with.
 type found struct {
-	label      []graph.Vertex
-	modularity float64
-	delta      float64 // gain of the last iteration
-	ended      bool    // the last iteration gained no more than the tolerance
+	label   []graph.Vertex
+	quality float64
+	delta   float64 // gain of the last iteration, in units
+	ended   bool    // the last iteration gained no more than the tolerance
 }
 
 // singletons is the partition in which every vertex is alone.
@@ -64,7 +46,7 @@ func singletons(n int) []graph.Vertex {
 // one gains no more than the tolerance or the limit is reached.
 func (s *search) climb(ctx context.Context, l *level, label []graph.Vertex, random stream, limit int) (f found, err error) {
 	f.label = label
-	if f.modularity, err = l.modularity(ctx, label, s.resolution, s.e.Workers); err != nil {
+	if f.quality, err = l.quality(ctx, label, s.resolution, s.e.Workers); err != nil {
 		return f, err
 	}
 	for i := 0; i < limit && !f.ended; i++ {
@@ -72,11 +54,11 @@ func (s *search) climb(ctx context.Context, l *level, label []graph.Vertex, rand
 		if err != nil {
 			return f, err
 		}
-		q, err := l.modularity(ctx, label, s.resolution, s.e.Workers)
+		q, err := l.quality(ctx, label, s.resolution, s.e.Workers)
 		if err != nil {
 			return f, err
 		}
-		f.delta, f.modularity = q-f.modularity, q
+		f.delta, f.quality = (q-f.quality)/s.unit, q
 		f.ended = f.delta <= s.tolerance
 		if s.levels == nil {
 			s.levels = levels

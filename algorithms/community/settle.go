@@ -12,7 +12,7 @@ const batchTolerance = 1e-6
 
 // mover makes what moves the vertices of a level.
 func (s *search) mover(l *level, label []graph.Vertex) *mover {
-	return &mover{partition: newPartition(l, label), l: l, resolution: s.resolution, workers: s.e.Workers, tallies: s.tallies}
+	return &mover{partition: newPartition(l, label), l: l, resolution: s.resolution, margin: s.margin, workers: s.e.Workers, tallies: s.tallies}
 }
 
 // move does the local moving of all vertices of a level in random order: until

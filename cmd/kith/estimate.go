@@ -108,7 +108,7 @@ func (e *environment) estimate(c *cli.Context, spec algorithms.Spec) error {
 	}
 	table := &term.Table{Columns: []term.Column{{Name: "part"}, {Name: "memory", Right: true}}}
 	table.Add("graph of "+term.Plural(page.Vertices, "vertex", "vertices")+", "+term.Plural(page.Arcs, "arc", "arcs"), term.Bytes(page.Snapshot))
-	table.Add("preparing "+spec.Needs.String(), term.Bytes(page.Preparation))
+	table.Add("preparing "+spec.NeedsOf(params).String(), term.Bytes(page.Preparation))
 	table.Add(spec.Name, term.Bytes(page.KernelBytes))
 	table.Add("total", term.Bytes(page.Total))
 	table.Add("limit", term.Bytes(page.Limit))
@@ -148,7 +148,7 @@ func (e *environment) estimateRun(spec algorithms.Spec, g record.Graph, weights 
 	p := estimatePage{Kernel: spec.Name, Vertices: g.Vertices, Arcs: g.Arcs, Directed: g.Directed, Weighted: weighted, Workers: par.Workers(e.workers), Limit: e.memory}
 	p.Snapshot = snapshotBytes(g, weighted, false)
 	need := spec.Need(graph.Outline(g.Vertices, g.Arcs, g.Directed, weighted), params, e.workers)
-	p.Preparation = graph.PrepareBytes(spec.Needs, g.Vertices, g.Arcs, g.Directed, weighted)
+	p.Preparation = graph.PrepareBytes(spec.NeedsOf(params), g.Vertices, g.Arcs, g.Directed, weighted)
 	p.KernelBytes, p.Total = need-p.Preparation, p.Snapshot+need
 	p.Fits = p.Limit <= 0 || p.Total <= p.Limit
 	return p

@@ -31,7 +31,8 @@ func TestRunsAreChargedTheirEstimate(t *testing.T) {
 	for _, spec := range catalog.All {
 		calls = append(calls, []string{spec.Name})
 	}
-	calls = append(calls, []string{"ppr", "--seed-sets", sets}, []string{"leiden", "--thorough-arcs", "0"}, []string{"pagerank", "--weights", "none"})
+	calls = append(calls, []string{"ppr", "--seed-sets", sets}, []string{"leiden", "--thorough-arcs", "0"}, []string{"leiden", "--quality", "cpm"},
+		[]string{"leiden", "--quality", "directed-modularity"}, []string{"louvain", "--quality", "directed-modularity"}, []string{"pagerank", "--weights", "none"})
 	datasets, numbers := []string{"plain", "directed"}, []string{"1", "3"}
 	if testing.Short() { // the race detector sees every kernel at work once
 		datasets, numbers = datasets[1:], numbers[1:]
