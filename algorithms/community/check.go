@@ -20,19 +20,28 @@ func checkLeiden(g *graph.Snapshot, p LeidenParams, o *algorithms.Outcome) error
 	if err := d.connected("Leiden"); err != nil {
 		return err
 	}
-	if !o.Convergence.Converged || d.arcs > int64(p.ThoroughArcs) {
-		return nil
-	}
-	if gain := d.bestMove(); gain > d.rounding() {
-		return fmt.Errorf("%w: community: Leiden: moving one vertex would raise %s by %v of all weight", algorithms.ErrCheck, p.Quality, gain)
-	}
-	return nil
+	return d.settled("Leiden", p.ThoroughArcs, o.Convergence.Converged)
 }
 
 // checkLouvain proves what Louvain promises: labels name the smallest-ranked
-// members and the quality is what was reported.
+// members, the quality is what was reported, and no single vertex gains by moving.
 func checkLouvain(g *graph.Snapshot, p LouvainParams, o *algorithms.Outcome) error {
-	return checkPartition("Louvain", g, p.Quality, p.Resolution, o)
+	if err := checkPartition("Louvain", g, p.Quality, p.Resolution, o); err != nil {
+		return err
+	}
+	return newDefinition(g, p.Quality, p.Resolution, o.Columns[0].U32).settled("Louvain", p.ThoroughArcs, o.Convergence.Converged)
+}
+
+// settled proves that no single vertex gains by moving, where that is promised:
+// when the search of a graph of no more than thoroughArcs has converged.
+func (d *definition) settled(kernel string, thoroughArcs int, converged bool) error {
+	if !converged || d.arcs > int64(thoroughArcs) {
+		return nil
+	}
+	if gain := d.bestMove(); gain > d.rounding() {
+		return fmt.Errorf("%w: community: %s: moving one vertex would raise %s by %v of all weight", algorithms.ErrCheck, kernel, d.quality, gain)
+	}
+	return nil
 }
 
 // checkPartition proves that labels name the smallest-ranked members, and that

@@ -308,9 +308,9 @@ func TestQualitiesWorkersNumberingAndCheckers(t *testing.T) {
 	}
 }
 
-// The checker of Leiden looks for moves that gain and communities that are
-// taken apart: a partition that is not the best, correctly measured and named,
-// is rejected.
+// The checkers look for moves that gain, and that of Leiden for communities that
+// are taken apart: a partition that is not the best, correctly measured and
+// named, is rejected.
 func TestQualitiesCheckerLooksForMoves(t *testing.T) {
 	table := graphtest.Build(t, ringOfCliques(6, 4), graph.BuildOptions{Directed: true})
 	g := graphtest.Snapshot(t, table, graph.Selection{})
@@ -350,6 +350,11 @@ func TestQualitiesCheckerLooksForMoves(t *testing.T) {
 			}
 			if err := community.LeidenSpec.Check(seen, &p, &wrong); !errors.Is(err, algorithms.ErrCheck) || !strings.Contains(err.Error(), name) {
 				t.Errorf("%s, %s: the checker says %v", quality, name, err)
+			}
+			quick := community.DefaultLouvain()
+			quick.Quality, quick.Resolution = p.Quality, p.Resolution
+			if err := community.LouvainSpec.Check(seen, &quick, &wrong); name == "moving one vertex" && !errors.Is(err, algorithms.ErrCheck) {
+				t.Errorf("%s, %s: the checker of Louvain says %v", quality, name, err)
 			}
 		}
 	}

@@ -138,7 +138,7 @@ func (s *search) thorough(ctx context.Context, p LeidenParams) (found, error) {
 			return best, err
 		}
 	}
-	settled, err := s.settle(ctx, l, best.label, random.branch(purposeSettle))
+	settled, err := s.settle(ctx, l, best.label, true, random.branch(purposeSettle))
 	if err != nil {
 		return best, err
 	}

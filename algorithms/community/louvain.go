@@ -14,8 +14,8 @@ import (
 // what else Quality names (see byModularity), by the algorithm of Louvain. From
 // single vertices on, and level after level,
 //
-//	move       vertices to the community that gains most, until a round of
-//	           moves gains no more than a tolerance;
+//	move       vertices to the community that gains most, until none gains or,
+//	           on a large graph, a round of moves gains no more than a tolerance;
 //	aggregate  communities to the vertices of the next level;
 //
 // until no two vertices belong together. Then, down again through the levels
@@ -24,17 +24,19 @@ import (
 //	refine     by moving their vertices once more, which nothing but whole
 //	           communities stands for on the levels above
 //
-// (Rotta and Noack's multi-level refinement), on the graph itself only those
-// that the first level left undecided, and whom they then leave behind. On a
-// graph of weak structure, Kronecker of scale 18, that last step took Q from
-// 0.082 to 0.085 for a tenth of the time. With all vertices instead of those
-// Q was 0.087, but on graphs of strong structure it was a pass over all arcs
-// for nothing.
+// (Rotta and Noack's multi-level refinement), on the graph itself until none
+// gains; of a large graph only those that the first level left undecided, and
+// whom they then leave behind. On a large graph of weak structure, Kronecker of
+// scale 18, that last step took Q from 0.082 to 0.085 for a tenth of the time.
+// With all vertices instead of those Q was 0.087, but on graphs of strong
+// structure it was a pass over all arcs for nothing.
 //
-// It is not the Leiden algorithm: communities may be disconnected, and nothing
-// says that a vertex is where it belongs when the search ends. What is found
-// depends on the seed and is not the best in general. Modularity cannot see
-// communities of much fewer than √(2m) arcs at γ = 1.
+// It is not the Leiden algorithm: communities may be disconnected. When the search
+// of a graph of no more than ThoroughArcs has converged, no single vertex can
+// raise Q by more than 1e-11 (1+γ), as in Leiden; of a larger one nothing says
+// that a vertex is where it belongs. What is found depends on the seed and is not
+// the best in general. Modularity cannot see communities of much fewer than
+// √(2m) arcs at γ = 1.
 //
 // Sources: V. D. Blondel, J.-L. Guillaume, R. Lambiotte, E. Lefebvre, Fast
 // unfolding of communities in large networks, J. Stat. Mech. P10008, 2008;
@@ -65,7 +67,7 @@ func Louvain(ctx context.Context, g *graph.Snapshot, p LouvainParams, e algorith
 
 // louvain is Louvain on the lowest level.
 func (s *search) louvain(ctx context.Context, p LouvainParams) (label []graph.Vertex, r *LouvainResult, err error) {
-	s.quick = true
+	s.quick = s.lowest.arcs > int64(p.ThoroughArcs)
 	h, tolerance, random := newHierarchy(s.lowest), p.Tolerance, stream{p.Seed}
 	r = &LouvainResult{}
 	r.Meaning = s.gained() + " in the last round of moves"
@@ -94,7 +96,13 @@ func (s *search) louvain(ctx context.Context, p LouvainParams) (label []graph.Ve
 	if label, err = s.descend(ctx, h, singletons(h.top.order()), false, random.branch(0), p.Tolerance/finest); err != nil {
 		return nil, nil, err
 	}
-	if !s.lowest.small() {
+	if !s.quick {
+		settled, err := s.settle(ctx, s.lowest, label, false, random.branch(0).branch(0))
+		if err != nil {
+			return nil, nil, err
+		}
+		r.Converged = r.Converged && settled
+	} else if !s.lowest.small() {
 		moved, err := s.mover(s.lowest, label).inBatches(ctx, rest, random.branch(0).branch(0), p.Tolerance)
 		if err != nil {
 			return nil, nil, err
@@ -108,17 +116,18 @@ func (s *search) louvain(ctx context.Context, p LouvainParams) (label []graph.Ve
 
 // LouvainParams decide the answer.
 type LouvainParams struct {
-	Quality    string  `json:"quality" doc:"what is raised: modularity, that of the arcs of a directed graph, or the constant Potts model" enum:"modularity|directed-modularity|cpm"`
-	Resolution float64 `json:"resolution" doc:"γ, the larger, the smaller the communities: the weight of the expected arcs; of cpm a density, the weight per pair of vertices that a community has at least, between the graph's and 1 where edges have no weights" range:"(0,inf)"`
-	Seed       uint64  `json:"seed" doc:"of the visiting orders"`
-	Tolerance  float64 `json:"tolerance" doc:"end the moving on the graph itself when a round raises modularity, or cpm as a share of the weight of all edges, by no more than this; a tenth of it on the levels above" range:"[0,inf)"`
-	MaxLevels  int     `json:"max-levels" doc:"stop after so many levels in any case" range:"[1,inf)"`
+	Quality      string  `json:"quality" doc:"what is raised: modularity, that of the arcs of a directed graph, or the constant Potts model" enum:"modularity|directed-modularity|cpm"`
+	Resolution   float64 `json:"resolution" doc:"γ, the larger, the smaller the communities: the weight of the expected arcs; of cpm a density, the weight per pair of vertices that a community has at least, between the graph's and 1 where edges have no weights" range:"(0,inf)"`
+	Seed         uint64  `json:"seed" doc:"of the visiting orders"`
+	ThoroughArcs int     `json:"thorough-arcs" doc:"on graphs of more arcs than this (an edge is two) vertices are moved to a tolerance only" range:"[0,inf)"`
+	Tolerance    float64 `json:"tolerance" doc:"end the moving on a large graph when a round raises modularity, or cpm as a share of the weight of all edges, by no more than this; a tenth of it on the levels above" range:"[0,inf)"`
+	MaxLevels    int     `json:"max-levels" doc:"stop after so many levels in any case" range:"[1,inf)"`
 }
 
 // DefaultLouvain returns a resolution of 1, which is modularity as first
-// defined, and tolerances that are loose below and tight above.
+// defined, and for large graphs tolerances that are loose below and tight above.
 func DefaultLouvain() LouvainParams {
-	return LouvainParams{Quality: byModularity, Resolution: 1, Seed: 1, Tolerance: 1e-2, MaxLevels: 30}
+	return LouvainParams{Quality: byModularity, Resolution: 1, Seed: 1, ThoroughArcs: thoroughArcs, Tolerance: 1e-2, MaxLevels: 30}
 }
 
 // LouvainResult holds one community per vertex, named after its member of

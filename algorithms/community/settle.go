@@ -37,23 +37,29 @@ func (s *search) move(ctx context.Context, l *level, label []graph.Vertex, rando
 	return m.partition, moves + more, err
 }
 
-// settle moves single vertices of the graph itself and divides communities
-// into their connected pieces, until neither finds anything to do. As both
-// only gain, that comes to an end, but the rounds are bounded all the same. It
-// returns whether nothing was left to do.
-func (s *search) settle(ctx context.Context, l *level, label []graph.Vertex, random stream) (bool, error) {
+// settle moves single vertices of the graph itself, and divides communities into
+// their connected pieces if they have to be connected, until there is nothing to
+// do. As both only gain, that comes to an end, but the rounds are bounded all the
+// same. It returns whether nothing was left to do.
+func (s *search) settle(ctx context.Context, l *level, label []graph.Vertex, connected bool, random stream) (bool, error) {
 	for round := range uint64(maxRounds) {
-		whole, err := pieces(ctx, l, label, nil, s.e.Workers)
-		if err != nil {
+		if err := s.connect(ctx, l, label, connected); err != nil {
 			return false, err
 		}
-		copy(label, whole)
 		_, moves, err := s.move(ctx, l, label, random.branch(round), s.tolerance)
 		if err != nil || moves == 0 {
 			return err == nil, err
 		}
 	}
+	return false, s.connect(ctx, l, label, connected)
+}
+
+// connect makes communities of connected pieces, if they have to be connected.
+func (s *search) connect(ctx context.Context, l *level, label []graph.Vertex, connected bool) error {
+	if !connected {
+		return nil
+	}
 	whole, err := pieces(ctx, l, label, nil, s.e.Workers)
 	copy(label, whole)
-	return false, err
+	return err
 }
