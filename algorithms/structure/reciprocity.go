@@ -161,7 +161,7 @@ var ReciprocitySpec = algorithms.Define(algorithms.Kernel[ReciprocityParams, *Re
 		"graphs. Also the share over all arcs, and the correlation rho of arcs with their opposites, which is about 0 in random graphs of any density.",
 	Needs: graph.NeedIn, Columns: []string{"reciprocity"},
 	Default: DefaultReciprocity(), Run: Reciprocity, Check: checkReciprocity,
-	Bytes: func(n, _ int64, _ bool, _ int) int64 { return 8 * n },
+	Bytes: func(n, m int64, _ bool, _ int) int64 { return 8*n + 24*((n+m)/chunkArcs+1) }, // the counts by chunk
 	Outcome: func(_ *graph.Snapshot, r *ReciprocityResult) *algorithms.Outcome {
 		o := &algorithms.Outcome{
 			Columns:     []column.Column{column.Floats("reciprocity", "share", r.Share)},

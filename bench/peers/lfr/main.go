@@ -31,6 +31,7 @@ func main() {
 	flag.StringVar(&o.venv, "venv", "", "`DIR`: the virtual environment of igraph and NetworKit, made if it is not there (default in the user's cache)")
 	flag.StringVar(&o.out, "out", "lfr", "`PATH`: what is written, without the endings .csv, .md and .svg")
 	flag.IntVar(&o.seeds, "seeds", 5, "`N`: graphs for each cell, with seeds 1 to N")
+	flag.IntVar(&o.runs, "runs", 5, "`N`: runs of every method on each graph, with seeds 1 to N")
 	flag.IntVar(&o.largest, "largest", 5000, "`N`: leave out graphs of more vertices")
 	flag.DurationVar(&o.timeout, "timeout", 3*time.Hour, "`TIME`: for all that the other systems do")
 	flag.Parse()
@@ -43,9 +44,9 @@ func main() {
 }
 
 type options struct {
-	venv, out      string
-	seeds, largest int
-	timeout        time.Duration
+	venv, out            string
+	seeds, runs, largest int
+	timeout              time.Duration
 }
 
 func (o options) run(ctx context.Context) error {
@@ -59,6 +60,9 @@ func (o options) run(ctx context.Context) error {
 	if o.seeds < 2 {
 		return fmt.Errorf("-seeds %d: a spread needs two", o.seeds)
 	}
+	if o.runs < 1 {
+		return fmt.Errorf("-runs %d: each method needs one", o.runs)
+	}
 	dir, err := os.MkdirTemp("", "kith-lfr-")
 	if err != nil {
 		return err
@@ -66,12 +70,12 @@ func (o options) run(ctx context.Context) error {
 	defer os.RemoveAll(dir)
 	tell := func(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }
 
-	s, err := newSweep(ctx, dir, o.seeds, o.largest, tell)
+	s, err := newSweep(ctx, dir, o.seeds, o.runs, o.largest, tell)
 	if err != nil {
 		return err
 	}
 	tell("igraph and NetworKit look at %d graphs", len(s.graphs))
-	found, err := python.Communities(ctx, bench.Opening{Place: o.venv, Timeout: o.timeout, Progress: tell}, s.files(), 1)
+	found, err := python.Communities(ctx, bench.Opening{Place: o.venv, Timeout: o.timeout, Progress: tell}, s.files(), o.runs, once())
 	if err != nil {
 		return err
 	}

@@ -27,14 +27,17 @@ type method struct {
 	column string            // of the family that it is shown in
 	params map[string]string // of the kernel
 	kernel string            // "": the name
+	once   bool              // one run says enough: it makes several itself, or is shown beside and slow
 }
 
 // families are what is compared.
 var families = []string{"Leiden", "Louvain", "label propagation", "Infomap"}
 
-// methods holds every method; the first of a family is kith's.
+// methods holds every method; the first of a family is kith's. What is compared
+// is like with like: one search of Leiden's algorithm, as the others make one.
 var methods = []method{
-	{system: "kith", name: "leiden", family: "Leiden"},
+	{system: "kith", name: "leiden one search", kernel: "leiden", family: "Leiden", params: map[string]string{"restarts": "0"}},
+	{system: "kith", name: "leiden", column: "Leiden"},
 	{system: "igraph", name: "igraph-leiden", family: "Leiden"},
 	{system: "NetworKit", name: "networkit-leiden", family: "Leiden"},
 	{system: "kith", name: "louvain", family: "Louvain"},
@@ -42,15 +45,36 @@ var methods = []method{
 	{system: "NetworKit", name: "networkit-plm", family: "Louvain"},
 	{system: "kith", name: "cdlp asynchronous", kernel: "cdlp", family: "label propagation", params: map[string]string{"order": "asynchronous", "max-iterations": "100"}},
 	{system: "kith", name: "cdlp", column: "label propagation", params: map[string]string{"max-iterations": "100"}},
-	{system: "kith", name: "slpa", column: "label propagation"},
+	{system: "kith", name: "slpa", column: "label propagation", once: true},
 	{system: "igraph", name: "igraph-label-propagation", family: "label propagation"},
 	{system: "NetworKit", name: "networkit-plp", family: "label propagation"},
-	{system: "kith", name: "infomap", family: "Infomap"},
-	{system: "igraph", name: "igraph-infomap", family: "Infomap"},
+	{system: "kith", name: "infomap", family: "Infomap", once: true},
+	{system: "igraph", name: "igraph-infomap", family: "Infomap", once: true},
 }
 
 // in tells whether a method is shown with a family.
 func (m method) in(family string) bool { return m.family == family || m.column == family }
+
+// seeds returns those of the runs on a graph.
+func (m method) seeds(runs int) (seeds []uint64) {
+	if m.once {
+		runs = 1
+	}
+	for seed := range uint64(runs) {
+		seeds = append(seeds, seed+1)
+	}
+	return seeds
+}
+
+// once lists the methods of others that run once.
+func once() (names []string) {
+	for _, m := range methods {
+		if m.once && m.system != "kith" {
+			names = append(names, m.name)
+		}
+	}
+	return names
+}
 
 // sort of graph: order and sizes of communities.
 type sort struct {
@@ -71,26 +95,32 @@ type planted struct {
 	seed   uint64
 	file   string
 	truth  []graph.Vertex // by id
-	nmi    []float64      // by method
-	count  []int          // communities found, by method
+	runs   [][]run        // by method and seed
+}
+
+// run is what a method came to with a seed.
+type run struct {
+	communities int
+	nmi         float64
 }
 
 // sweep is all graphs.
 type sweep struct {
 	graphs  []*planted
-	seeds   int
+	seeds   int                      // graphs of a kind and mixing
+	runs    int                      // of a method on a graph
 	took    map[string]time.Duration // by method
 	version string                   // of the peers
 }
 
 // newSweep draws the graphs, keeps them in a folder, and lets kith look.
-func newSweep(ctx context.Context, dir string, seeds, largest int, tell func(string, ...any)) (*sweep, error) {
-	s := &sweep{seeds: seeds, took: map[string]time.Duration{}}
+func newSweep(ctx context.Context, dir string, seeds, runs, largest int, tell func(string, ...any)) (*sweep, error) {
+	s := &sweep{seeds: seeds, runs: runs, took: map[string]time.Duration{}}
 	for _, kind := range sorts {
 		for mixing := 1; mixing <= mixings && kind.order <= largest; mixing++ {
 			for seed := range uint64(seeds) {
 				p := &planted{
-					sort: kind, mixing: mixing, seed: seed + 1, nmi: make([]float64, len(methods)), count: make([]int, len(methods)),
+					sort: kind, mixing: mixing, seed: seed + 1, runs: make([][]run, len(methods)),
 					file: filepath.Join(dir, fmt.Sprintf("%d-%s-%d-%d.sg", kind.order, kind.name, mixing, seed+1)),
 				}
 				g, err := p.draw(ctx)
@@ -158,18 +188,23 @@ func (s *sweep) look(ctx context.Context, p *planted, g *graph.Snapshot) error {
 				return err
 			}
 		}
-		start := time.Now()
-		o, seen, err := spec.Run(ctx, g, params, algorithms.Env{})
-		if err != nil {
-			return err
-		}
-		s.took[m.name] += time.Since(start)
-		label := make([]graph.Vertex, len(p.truth))
-		for v, c := range o.Columns[0].U32 {
-			label[seen.Rank(graph.Vertex(v))] = graph.Vertex(c)
-		}
-		if err := p.compare(i, label); err != nil {
-			return err
+		for _, seed := range m.seeds(s.runs) {
+			if err := algorithms.Set(params, "seed", fmt.Sprint(seed)); err != nil {
+				return err
+			}
+			start := time.Now()
+			o, seen, err := spec.Run(ctx, g, params, algorithms.Env{})
+			if err != nil {
+				return err
+			}
+			s.took[m.name] += time.Since(start)
+			label := make([]graph.Vertex, len(p.truth))
+			for v, c := range o.Columns[0].U32 {
+				label[seen.Rank(graph.Vertex(v))] = graph.Vertex(c)
+			}
+			if err := p.compare(i, label); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -178,7 +213,7 @@ func (s *sweep) look(ctx context.Context, p *planted, g *graph.Snapshot) error {
 // compare keeps how alike labels by id are to the truth.
 func (p *planted) compare(method int, label []graph.Vertex) error {
 	c, err := community.Compare(p.truth, label)
-	p.nmi[method], p.count[method] = c.NMI, c.B
+	p.runs[method] = append(p.runs[method], run{c.B, c.NMI})
 	return err
 }
 
@@ -199,16 +234,18 @@ func (s *sweep) judge(found python.Found) error {
 		}
 		s.took[m.name] = time.Duration(found.Seconds[m.name] * float64(time.Second))
 		for _, p := range s.graphs {
-			values, err := bench.ReadValues(p.file + "." + m.name)
-			if err != nil {
-				return err
-			}
-			label := make([]graph.Vertex, len(values))
-			for v, x := range values {
-				label[v] = graph.Vertex(x)
-			}
-			if err := p.compare(i, label); err != nil {
-				return fmt.Errorf("%s: %w", m.name, err)
+			for _, seed := range m.seeds(s.runs) {
+				values, err := bench.ReadValues(fmt.Sprintf("%s.%s.%d", p.file, m.name, seed))
+				if err != nil {
+					return err
+				}
+				label := make([]graph.Vertex, len(values))
+				for v, x := range values {
+					label[v] = graph.Vertex(x)
+				}
+				if err := p.compare(i, label); err != nil {
+					return fmt.Errorf("%s: %w", m.name, err)
+				}
 			}
 		}
 	}

@@ -14,14 +14,15 @@ import (
 // Found is what Communities reports.
 type Found struct {
 	Methods []string           `json:"methods"` // such as igraph-leiden
-	Seconds map[string]float64 `json:"seconds"` // by method, of all graphs together
+	Seconds map[string]float64 `json:"seconds"` // by method, of all graphs and runs together
 	Version string             `json:"version"` // of the systems
 }
 
 // Communities lets igraph and NetworKit look for communities in undirected .sg
-// files of one folder, by every method that the script knows, on one thread.
-// The labels found by a method are left in FILE.METHOD, for bench.ReadValues.
-func Communities(ctx context.Context, o bench.Opening, files []string, seed uint64) (found Found, err error) {
+// files of one folder, by every method that the script knows, on one thread: with
+// seeds 1 to runs, or, by those of once, with seed 1 alone. The labels found by a
+// method are left in FILE.METHOD.SEED, for bench.ReadValues.
+func Communities(ctx context.Context, o bench.Opening, files []string, runs int, once []string) (found Found, err error) {
 	packages := slices.Compact(slices.Sorted(slices.Values(slices.Concat(networkitPackages, igraphPackages))))
 	if err := install(ctx, o, "communities", packages); err != nil {
 		return found, err
@@ -30,7 +31,7 @@ func Communities(ctx context.Context, o bench.Opening, files []string, seed uint
 	if err := handOver(dir, "communities"); err != nil {
 		return found, err
 	}
-	question, err := json.Marshal(map[string]any{"graphs": files, "seed": seed})
+	question, err := json.Marshal(map[string]any{"graphs": files, "runs": runs, "once": once})
 	if err != nil {
 		return found, err
 	}

@@ -1,7 +1,8 @@
 """Communities by igraph and NetworKit of many graphs in one process.
 
-Standard input has {"graphs": [.sg files], "seed": n}. Of GRAPH.sg the labels
-that METHOD finds are left in GRAPH.sg.METHOD, float64 by place in the file.
+Standard input has {"graphs": [.sg files], "runs": n, "once": [methods]}. A method
+runs with seeds 1 to n, or with seed 1 alone. The labels that METHOD finds in
+GRAPH.sg with SEED are left in GRAPH.sg.METHOD.SEED, float64 by place in the file.
 """
 
 import json
@@ -47,10 +48,11 @@ for path in request["graphs"]:
         "networkit": nk.GraphFromCoo((sources.astype(np.uint64), targets.astype(np.uint64)), n=order, directed=False),
     }
     for name, method in METHODS.items():
-        random.seed(request["seed"])
-        nk.setSeed(request["seed"], False)
-        start = time.perf_counter()
-        labels = method(graphs[name.split("-")[0]])
-        seconds[name] += time.perf_counter() - start
-        np.asarray(labels, dtype="<f8").tofile(path + "." + name)
+        for seed in range(1, 2 if name in request["once"] else request["runs"] + 1):
+            random.seed(seed)
+            nk.setSeed(seed, False)
+            start = time.perf_counter()
+            labels = method(graphs[name.split("-")[0]])
+            seconds[name] += time.perf_counter() - start
+            np.asarray(labels, dtype="<f8").tofile(f"{path}.{name}.{seed}")
 json.dump({"methods": list(METHODS), "seconds": seconds, "version": f"igraph {ig.__version__}, NetworKit {nk.__version__}"}, sys.stdout)
