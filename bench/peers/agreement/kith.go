@@ -53,7 +53,11 @@ func (w *World) kith(ctx context.Context, t Task, workers int) (a Answer, err er
 	if t.Lengths {
 		g = w.Lengths
 	}
-	if g, err = g.Without(!spec.Weights, true).With(ctx, spec.Needs, workers); err != nil {
+	needs := spec.Needs
+	if t.Simple {
+		needs = graph.NeedSimple
+	}
+	if g, err = g.Without(!spec.Weights, true).With(ctx, needs, workers); err != nil {
 		return a, err
 	}
 	runs := []uint64{0}

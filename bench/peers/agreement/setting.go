@@ -33,18 +33,12 @@ const (
 	pickedSeeds   = 3
 	pickedPairs   = 200
 	draws         = 10
-	drawsOfLarge  = 3
-	large         = 2e5 // edges
 )
 
 // set fills in the Setting.
 func (w *World) set(ctx context.Context, workers int) error {
 	s := Setting{Damping: 0.85, Xmin: 1}
-	runs := uint64(draws)
-	if w.Edges > large {
-		runs = drawsOfLarge
-	}
-	for i := range runs {
+	for i := range uint64(draws) {
 		s.Random = append(s.Random, i+1)
 	}
 	picked := w.pick()

@@ -36,6 +36,7 @@ type Task struct {
 	Scaled   bool                    // norms do not count: every column is divided by its largest value
 	AllPairs bool                    // asked where vertices times edges are at most AllPairs
 	Random   bool                    // runs once with each of Setting.Random
+	Simple   bool                    // kith is given the undirected simple view, whatever the kernel needs
 	Measure  string                  // of quality: modularity, or codelength
 	Within   float64                 // agrees when no difference is larger; of quality: how much worse kith may be
 }
@@ -101,10 +102,10 @@ var Tasks = []Task{
 	{Name: "core", Kernel: "core", What: "core numbers", Mode: Counts, Columns: []string{"core"}},
 	{Name: "truss", Kernel: "truss", What: "truss numbers of vertices", Mode: Counts, Columns: []string{"truss"}},
 
-	{Name: "cdlp", Kernel: "cdlp", What: "label propagation", Mode: Quality, Columns: []string{"label"}, Measure: "modularity", Within: worse},
-	{Name: "louvain", Kernel: "louvain", What: "Louvain until no move gains, as the others do", Mode: Quality, Params: map[string]string{"tolerance": "0"}, Columns: []string{"community"}, Random: true, Measure: "modularity", Within: worse},
+	{Name: "cdlp", Kernel: "cdlp", What: "label propagation in turns, undirected view", Mode: Quality, Params: map[string]string{"order": "asynchronous", "max-iterations": "100"}, Simple: true, Columns: []string{"label"}, Random: true, Measure: "modularity", Within: worse},
+	{Name: "louvain", Kernel: "louvain", What: "Louvain until no move gains, as the others do", Mode: Quality, Columns: []string{"community"}, Random: true, Measure: "modularity", Within: worse},
 	{Name: "leiden", Kernel: "leiden", What: "Leiden for modularity", Mode: Quality, Columns: []string{"community"}, Random: true, Measure: "modularity", Within: worse},
-	{Name: "infomap", Kernel: "infomap", What: "Infomap, two levels, on the undirected view", Mode: Quality, Params: map[string]string{"flow": "undirected"}, Columns: []string{"community"}, Random: true, Measure: "codelength", Within: worseBits},
+	{Name: "infomap", Kernel: "infomap", What: "Infomap, two levels, on the undirected view", Mode: Quality, Params: map[string]string{"flow": "undirected", "trials": "1"}, Columns: []string{"community"}, Random: true, Measure: "codelength", Within: worseBits},
 	{Name: "modularity", Kernel: "quality", What: "modularity of given labels, undirected view", Mode: Values, Set: labels, Measures: []string{"modularity"}, Within: rounding},
 	{Name: "modularity-directed", Kernel: "quality", What: "directed modularity of given labels, without loops", Mode: Values, Set: labels, Measures: []string{"directed_modularity"}, Where: directed, Within: rounding},
 	{Name: "coverage", Kernel: "quality", What: "coverage of given labels", Mode: Values, Set: labels, Measures: []string{"coverage"}, Within: rounding},
