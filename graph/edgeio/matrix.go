@@ -107,6 +107,7 @@ func (f *file) banner(h *head) (field string, err error) {
 		known []string
 		hint  string
 	}{
+		{0, []string{strings.ToLower(banner)}, ""},
 		{1, []string{"matrix"}, ""},
 		{2, []string{"coordinate"}, "; a dense array is no list of edges, so write it in coordinates"},
 		{3, []string{"pattern", "real", "integer"}, ""},

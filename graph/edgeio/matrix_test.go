@@ -59,6 +59,7 @@ func TestBadMatrix(t *testing.T) {
 		{"1 2\n", `m.mtx:1: does not begin with "%%MatrixMarket"`, Options{}},
 		{"", `m.mtx:1: does not begin with`, Options{}},
 		{"%%MatrixMarket matrix coordinate pattern\n3 3 0\n", "m.mtx:1: the banner has 4 words, not 5", Options{}},
+		{"%%MatrixMarketplace matrix coordinate pattern general\n", `m.mtx:1: the banner says "%%matrixmarketplace", kith reads %%matrixmarket`, Options{}},
 		{"%%MatrixMarket vector coordinate pattern general\n", `m.mtx:1: the banner says "vector", kith reads matrix`, Options{}},
 		{"%%MatrixMarket matrix array real general\n2 2\n1\n2\n3\n4\n", `m.mtx:1: the banner says "array", kith reads coordinate; a dense array is no list of edges`, Options{}},
 		{"%%MatrixMarket matrix coordinate complex general\n", `the banner says "complex", kith reads pattern, real, integer`, Options{}},
