@@ -155,6 +155,12 @@ var SSSPSpec = algorithms.Define(algorithms.Kernel[SSSPParams, *SSSPResult]{
 	Weights: true, Columns: []string{"distance"},
 	Default: DefaultSSSP(), Run: SSSP, Check: checkSSSP,
 	Bytes: func(n, _ int64, _ bool, workers int) int64 { return steppingBytes(n, workers) },
+	More: func(g *graph.Snapshot, _ SSSPParams, _ int) int64 {
+		if g.IsOutline() {
+			return 0
+		}
+		return -waitBytes * (int64(g.Order()) - int64(firstLeaf(g)))
+	},
 	Outcome: func(_ *graph.Snapshot, r *SSSPResult) *algorithms.Outcome {
 		reached, farthest := 0, 0.0
 		for _, d := range r.Distance {

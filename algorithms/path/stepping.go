@@ -62,33 +62,41 @@ const asideRoom = 512
 func newStepping(g *graph.Snapshot, t *par.Team, delta float64) *stepping {
 	n := g.Order()
 	s := &stepping{g: g, team: t, dist: make([]float64, n), dim: make([]uint8, n), wait: newSet(n),
-		inverse: min(1/delta, 1e300), finer: min(2/delta, 1e300), places: make([]place, t.Size()), leaf: graph.Vertex(n)}
+		inverse: min(1/delta, 1e300), finer: min(2/delta, 1e300), places: make([]place, t.Size()), leaf: firstLeaf(g)}
 	for i := range s.sight {
 		s.sight[i] = float64(i+1) / s.finer
 	}
 	s.sight[255] = math.Inf(1)
 	s.finds = newExchange[reach](t.Size(), n/4)
 	s.shares = make([]share, s.finds.owners)
-	// Whoever has no arc to go on by need not wait. In an undirected graph one
-	// arc only leads back. Such vertices come last where the order is by degree.
-	back := int64(1)
-	if g.Directed {
-		back = 0
-	}
-	for s.leaf > 0 && g.Out.Degree(s.leaf-1) <= back {
-		s.leaf--
-	}
 	return s
 }
 
-// steppingBytes is what Δ-stepping takes. Bins and queue hold what graphs
-// without hubs were seen to need; nothing short of several entries per vertex
-// would be a proof. Of each owner's bins one block is not full, and there are
-// the heads of its lists and those it remembers.
+// firstLeaf returns the number of the vertex from which on nobody has an arc to
+// go on by, and so need not wait. In an undirected graph one arc only leads back.
+// Such vertices come last where the order is by degree.
+func firstLeaf(g *graph.Snapshot) graph.Vertex {
+	back, v := int64(1), graph.Vertex(g.Order())
+	if g.Directed {
+		back = 0
+	}
+	for v > 0 && g.Out.Degree(v-1) <= back {
+		v--
+	}
+	return v
+}
+
+// waitBytes is what bins and queue were seen to need of each vertex that may
+// wait, in graphs without hubs; nothing short of several entries would be a proof.
+const waitBytes = 11
+
+// steppingBytes is what Δ-stepping takes when every vertex may have to wait. Of
+// each owner's bins one block is not full, and there are the heads of its lists
+// and those it remembers.
 func steppingBytes(n int64, workers int) int64 {
 	const owner = slots*(4*blockSize+48) + 4*asideRoom + 64
 	owners := int64(ownersFor(par.Workers(workers)))
-	return 9*n + n/8 + exchangeBytes(16, n/4, workers) + 11*n + owner*owners
+	return 9*n + n/8 + exchangeBytes(16, n/4, workers) + waitBytes*n + owner*owners
 }
 
 // run relaxes arcs, bin after bin, until nobody waits.

@@ -104,6 +104,9 @@ func TestBadMatrix(t *testing.T) {
 func matrixReference(text string) (edges []string, rows int64, ok bool) {
 	text = strings.TrimSuffix(text, "\r") // as of a CRLF that the end of the file cut off
 	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+	if slices.ContainsFunc(lines, func(line string) bool { return strings.ContainsAny(line, "\r\x00") }) {
+		return nil, 0, false // in comments too
+	}
 	words := strings.Fields(strings.ToLower(lines[0]))
 	if len(words) != 5 || words[0] != "%%matrixmarket" || words[1] != "matrix" || words[2] != "coordinate" ||
 		!slices.Contains([]string{"pattern", "real", "integer"}, words[3]) || words[4] != "general" && words[4] != "symmetric" {
@@ -111,11 +114,8 @@ func matrixReference(text string) (edges []string, rows int64, ok bool) {
 	}
 	entries := int64(-1)
 	for _, line := range lines[1:] {
-		if plain := strings.Trim(line, " \t\r"); plain == "" || plain[0] == '%' || plain[0] == '#' {
+		if plain := strings.Trim(line, " \t"); plain == "" || plain[0] == '%' || plain[0] == '#' {
 			continue
-		}
-		if strings.ContainsAny(line, "\r\x00") {
-			return nil, 0, false
 		}
 		fields := strings.FieldsFunc(line, func(r rune) bool { return r == ' ' || r == '\t' })
 		if entries < 0 {
