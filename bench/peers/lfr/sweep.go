@@ -101,7 +101,7 @@ type planted struct {
 // run is what a method came to with a seed.
 type run struct {
 	communities int
-	nmi         float64
+	nmi, ami    float64 // normalised mutual information; and adjusted for chance
 }
 
 // sweep is all graphs.
@@ -213,7 +213,7 @@ func (s *sweep) look(ctx context.Context, p *planted, g *graph.Snapshot) error {
 // compare keeps how alike labels by id are to the truth.
 func (p *planted) compare(method int, label []graph.Vertex) error {
 	c, err := community.Compare(p.truth, label)
-	p.runs[method] = append(p.runs[method], run{c.B, c.NMI})
+	p.runs[method] = append(p.runs[method], run{c.B, c.NMI, c.AMI})
 	return err
 }
 
