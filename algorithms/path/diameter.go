@@ -20,21 +20,32 @@ import (
 // path. It is not the directed diameter, nor one by weights, nor infinite when
 // the graph is not connected; that of a graph without edges is 0.
 //
-// Source: P. Crescenzi, R. Grossi, M. Habib, L. Lanzi, A. Marino, On computing
-// the diameter of real-world undirected graphs, Theoretical Computer Science 514
-// (2013), iFUB with 4-sweep. In each component a search from its hub finds a
-// vertex far away, one from there another, and the middle of the path between
-// them takes the hub's place; once more, and a vertex u is in the centre. All
-// vertices further than i from u are then searched from, i falling: those left
-// are no further apart than 2i, so that a distance of 2i ends it. Where the paper
-// goes on to the end of a level, this stops within it.
+// Source: F. Takes, W. Kosters, Determining the diameter of small world networks,
+// CIKM 2011, pages 1191-1196. Every vertex v keeps a bound of how far others can
+// be from it; after a search from s that finds it d hops away, and nobody more
+// than e,
+//
+//	reach(v) <= d + e
+//
+// and only those are searched from whose bound is above the largest distance
+// found, the candidates. Here e is over the candidates alone: two vertices that
+// are further apart than any found so far must both be candidates. So it bounds
+// more as they become fewer, which is also how iFUB ends (P. Crescenzi, R. Grossi,
+// M. Habib, L. Lanzi, A. Marino, On computing the diameter of real-world undirected
+// graphs, Theoretical Computer Science 514 (2013)). The 4-sweep of that paper begins
+// each component: from its hub, from a vertex far away, from the middle of the
+// path between them, and once more. Where Takes and Kosters go on with the largest
+// and the smallest bounds in turn, this takes the candidate that the last search
+// reached last, and searches from the middle of the path to it and from next to
+// it in turn, or from itself if the last search ruled out nobody. When
+// searches rule out few, all candidates are searched from, 64 at a time.
 //
 // Needs the undirected simple view. O(n+m) per search; they are few in real
-// graphs, but up to n where many vertices are as far from the centre as any, as
-// in a cycle or a grid; there neighbourhood --method exact is faster. When
-// Searches does not suffice, the diameter is between Lower and Upper. 22.6 bytes
-// per vertex. Ties go by the order of ids, so also the searches are the same for
-// any numbering and number of workers.
+// graphs, but up to n, together O(n(n+m)), where many vertices reach as far as
+// any, as in a cycle or a random graph. No vertex is searched from twice. When
+// Searches does not suffice, the diameter is between Lower and Upper. 34.7 bytes
+// per vertex. Ties go by degree and the order of ids, so also the searches are
+// the same for any numbering and number of workers.
 func Diameter(ctx context.Context, g *graph.Snapshot, p DiameterParams, e algorithms.Env) (*DiameterResult, error) {
 	if _, err := begin(g, graph.NeedSimple, p, algorithms.Member{}); err != nil {
 		return nil, fmt.Errorf("path: diameter: %w", err)
@@ -44,7 +55,8 @@ func Diameter(ctx context.Context, g *graph.Snapshot, p DiameterParams, e algori
 	}
 	t := par.NewTeam(e.Workers)
 	defer t.Dismiss()
-	f := &ifub{search: newSearch(g, t), e: e, budget: p.Searches, order: make([]graph.Vertex, g.Order())}
+	f := &bounding{search: newSearch(g, t), e: e, budget: p.Searches, searched: newSet(g.Order()),
+		order: make([]graph.Vertex, g.Order()), reach: make([]uint32, g.Order())}
 	f.From = g.IDs.First()
 	err := f.run(ctx, p.Component == "largest")
 	if err == nil {
@@ -57,14 +69,18 @@ func Diameter(ctx context.Context, g *graph.Snapshot, p DiameterParams, e algori
 	return &f.DiameterResult, nil
 }
 
-// ifub is the state of the method.
-type ifub struct {
+// bounding is the state of the method.
+type bounding struct {
 	*search
 	DiameterResult
-	e      algorithms.Env
-	budget int            // searches that may be made
-	order  []graph.Vertex // of the component at hand, by falling distance from u
-	walk   []graph.Vertex // what the last search reached, by rising distance, if it was a walk
+	e        algorithms.Env
+	budget   int            // searches that may be made
+	order    []graph.Vertex // room for the next two
+	left     []graph.Vertex // candidates of the component at hand: only two of them can be further than Lower apart
+	walk     []graph.Vertex // what the last search reached, by rising distance, if it was a walk
+	reach    []uint32       // of a candidate: no other one is further away
+	searched set
+	words    []int64 // of searches that go on together; nil until there are any
 }
 
 // part is a component.
@@ -74,7 +90,7 @@ type part struct {
 }
 
 // run goes through the components, that of the graph's hub first.
-func (f *ifub) run(ctx context.Context, largest bool) error {
+func (f *bounding) run(ctx context.Context, largest bool) error {
 	n, found := f.g.Order(), newSet(f.g.Order())
 	hub := graph.Vertex(0)
 	for v := range graph.Vertex(n) {
@@ -127,7 +143,7 @@ func (f *ifub) run(ctx context.Context, largest bool) error {
 
 // hubOf returns the one of two vertices with the larger degree, of equal ones
 // that with the smaller id.
-func (f *ifub) hubOf(u, v graph.Vertex) graph.Vertex {
+func (f *bounding) hubOf(u, v graph.Vertex) graph.Vertex {
 	switch du, dv := f.g.Out.Degree(u), f.g.Out.Degree(v); {
 	case du > dv, du == dv && f.g.Rank(u) <= f.g.Rank(v):
 		return u
@@ -135,63 +151,19 @@ func (f *ifub) hubOf(u, v graph.Vertex) graph.Vertex {
 	return v
 }
 
-// fringes raises Lower to the diameter of a component, if that is larger, or
-// Upper to a bound of it when there are no searches left.
-func (f *ifub) fringes(ctx context.Context, c part) error {
-	if int64(c.size-1) <= f.Lower {
-		return nil
-	}
-	u := c.hub
-	for range 2 {
-		if f.budget < 3 { // these two, and one from the middle
-			f.Upper = max(f.Upper, int64(c.size-1))
-			return nil
-		}
-		if _, err := f.from(ctx, c, u); err != nil {
-			return err
-		}
-		depth, err := f.from(ctx, c, f.farthest())
-		if err != nil {
-			return err
-		}
-		u = f.middle(f.farthest(), depth)
-	}
-	depth, err := f.from(ctx, c, u)
-	if err != nil {
-		return err
-	}
-	begin := f.sort(depth)
-	for i := depth; 2*i > f.Lower; i-- {
-		level := f.order[begin[depth-i]:begin[depth-i+1]]
-		byRank(f.g, level)
-		for _, v := range level {
-			if f.budget == 0 {
-				f.Upper = max(f.Upper, min(2*i, int64(c.size-1)))
-				return nil
-			}
-			if _, err := f.from(ctx, c, v); err != nil {
-				return err
-			}
-			if f.Lower >= 2*i {
-				return nil
-			}
-		}
-	}
-	return nil
-}
-
 // from searches a component from one of its vertices and keeps the longest
 // distance that was ever found.
-func (f *ifub) from(ctx context.Context, c part, v graph.Vertex) (depth int64, err error) {
+func (f *bounding) from(ctx context.Context, c part, v graph.Vertex) (depth int64, err error) {
 	f.clean()
-	if few := f.g.Order() / 16; c.size <= few { // a search of all by the team would look at every vertex
-		depth, err = f.alone(ctx, v, f.order[f.g.Order()-few:][:0])
+	if f.small(c) {
+		depth, err = f.alone(ctx, v, f.order[f.g.Order()-c.size:][:0])
 	} else {
 		depth, err = f.search.run(ctx, v)
 	}
 	if err != nil {
 		return 0, err
 	}
+	f.searched.add(v)
 	f.budget--
 	f.Searches++
 	if depth > f.Lower {
@@ -201,8 +173,12 @@ func (f *ifub) from(ctx context.Context, c part, v graph.Vertex) (depth int64, e
 	return depth, nil
 }
 
+// small reports whether a search by the team, which looks at every vertex, would
+// be a waste. The order has room for both lists of the component then.
+func (f *bounding) small(c part) bool { return c.size <= f.g.Order()/16 }
+
 // clean takes back the distances of a walk.
-func (f *ifub) clean() {
+func (f *bounding) clean() {
 	for _, v := range f.walk {
 		f.level[v] = Unreached
 	}
@@ -211,7 +187,7 @@ func (f *ifub) clean() {
 
 // alone searches by one worker, and looks at nothing outside the component. It
 // leaves the vertices in the room that it is given.
-func (f *ifub) alone(ctx context.Context, v graph.Vertex, room []graph.Vertex) (depth int64, err error) {
+func (f *bounding) alone(ctx context.Context, v graph.Vertex, room []graph.Vertex) (depth int64, err error) {
 	f.level[v] = 0
 	f.walk = append(room, v)
 	for i := 0; i < len(f.walk); i++ {
@@ -230,7 +206,7 @@ func (f *ifub) alone(ctx context.Context, v graph.Vertex, room []graph.Vertex) (
 }
 
 // reached calls visit for every vertex of the last search.
-func (f *ifub) reached(visit func(v graph.Vertex)) {
+func (f *bounding) reached(visit func(v graph.Vertex)) {
 	for _, v := range f.walk {
 		visit(v)
 	}
@@ -242,49 +218,6 @@ func (f *ifub) reached(visit func(v graph.Vertex)) {
 			visit(graph.Vertex(v))
 		}
 	}
-}
-
-// farthest returns the vertex that the last search reached last.
-func (f *ifub) farthest() graph.Vertex {
-	last := graph.None
-	f.reached(func(v graph.Vertex) {
-		if last == graph.None || f.level[v] > f.level[last] || f.level[v] == f.level[last] && f.g.Rank(v) < f.g.Rank(last) {
-			last = v
-		}
-	})
-	return last
-}
-
-// middle goes half the way from a vertex to where the last search began.
-func (f *ifub) middle(v graph.Vertex, depth int64) graph.Vertex {
-	for range depth / 2 {
-		next := graph.None
-		for _, w := range f.g.Out.Row(v) {
-			if f.level[w] == f.level[v]-1 && (next == graph.None || f.g.Rank(w) < f.g.Rank(next)) {
-				next = w
-			}
-		}
-		v = next
-	}
-	return v
-}
-
-// sort orders what the last search reached by falling distance, and returns
-// where each begins.
-func (f *ifub) sort(depth int64) (begin []int) {
-	begin = make([]int, depth+2)
-	f.reached(func(v graph.Vertex) { begin[depth-f.level[v]+1]++ })
-	for i := range depth + 1 {
-		begin[i+1] += begin[i]
-	}
-	f.reached(func(v graph.Vertex) {
-		at := &begin[depth-f.level[v]]
-		f.order[*at] = v
-		*at++
-	})
-	copy(begin[1:], begin) // each has moved to where the next one begins
-	begin[0] = 0
-	return begin
 }
 
 // DiameterParams say where the largest distance is looked for.
@@ -308,13 +241,13 @@ type DiameterResult struct {
 // DiameterSpec registers Diameter.
 var DiameterSpec = algorithms.Define(algorithms.Kernel[DiameterParams, *DiameterResult]{
 	Name: "diameter", Title: "Diameter, exact",
-	Cite: "Crescenzi, Grossi, Habib, Lanzi, Marino, On computing the diameter of real-world undirected graphs, 2013",
-	Doc: "The largest number of hops between two vertices that have a path, without direction, and how far all are from a vertex at one end of such a path. Exact, by a few searches from a vertex in the centre outwards (iFUB); " +
+	Cite: "Takes, Kosters, Determining the diameter of small world networks, 2011",
+	Doc: "The largest number of hops between two vertices that have a path, without direction, and how far all are from a vertex at one end of such a path. Exact, by searches from those alone that may still be further apart than any found, a few as a rule; " +
 		"--searches bounds their number, and if they do not suffice a lower and an upper bound are reported. --component largest looks at the largest component alone. " +
 		"For directed distances and for graphs that are all fringe, such as grids: neighbourhood --method exact.",
 	Needs: graph.NeedSimple, Columns: []string{"distance"},
 	Default: DefaultDiameter(), Run: Diameter, Check: checkDiameter,
-	Bytes: func(n, _ int64, _ bool, workers int) int64 { return searchBytes(n, workers) + n/8 + 12*n },
+	Bytes: func(n, _ int64, _ bool, workers int) int64 { return searchBytes(n, workers) + n/4 + 24*n },
 	Outcome: func(_ *graph.Snapshot, r *DiameterResult) *algorithms.Outcome {
 		o := &algorithms.Outcome{
 			Columns:  []column.Column{column.Counts("distance", "hops", r.Distance)},

@@ -166,6 +166,8 @@ func TestDiameterOnRandomGraphs(t *testing.T) {
 		cases = append(cases, graphtest.Case{Name: fmt.Sprintf("random, seed %d", seed),
 			Table: graphtest.Random(seed+50, n, n*int(seed%5+1)/2, graph.BuildOptions{Directed: seed%2 == 0}, false)})
 	}
+	// All vertices reach about as far: they are searched from together.
+	cases = append(cases, graphtest.Case{Name: "random, seed 90", Table: graphtest.Random(90, 2000, 9000, graph.BuildOptions{}, false)})
 	for _, c := range append(cases, graphtest.Named()...) {
 		g := simple(t, c.Table)
 		h := simple(t, graphtest.Shuffled(c.Table, 3))
