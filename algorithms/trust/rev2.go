@@ -22,9 +22,11 @@ import (
 // are rated; they move with the values. Who rates nobody has F = μ_F, who is not
 // rated G = μ_G; without any ratings these are 1 and 0. This is the paper's
 // system without its behaviour terms, which need a model of times and ratings
-// (BIRDNEST). The authors' program takes the median for μ, which is noted there
-// as the alternative to the mean. It is not fairness-goodness, which has neither
-// priors nor reliabilities.
+// (BIRDNEST). The authors' program, in the copies that could be seen, takes the
+// median for μ, which is noted there as the alternative to the mean, and divides
+// by β + 1 where the paper has β + |in(v)|, cutting G off at 1 and -1, which there
+// is what many have. It is not fairness-goodness, which has neither priors nor
+// reliabilities.
 //
 // Source: S. Kumar, B. Hooi, D. Makhija, M. Kumar, C. Faloutsos, V. S.
 // Subrahmanian, REV2: Fraudulent User Prediction in Rating Platforms, WSDM 2018,
