@@ -35,10 +35,11 @@ import (
 //
 // Source: J. Leskovec, D. Chakrabarti, J. Kleinberg, C. Faloutsos, Z.
 // Ghahramani, Kronecker graphs: an approach to modeling networks, Journal of
-// Machine Learning Research 11, 2010, pp. 985-1042; groups of equal
-// probability: S. Moreno, J. J. Pfeiffer III, J. Neville, Scalable and exact
-// sampling method for probabilistic generative graph models, Data Mining and
-// Knowledge Discovery, 2018.
+// Machine Learning Research 11, 2010, pp. 985-1042; skips within groups of equal
+// probability, and cells as permutations of multisets: A. S. Ramani, N. Eikmeier,
+// D. F. Gleich, Coin-flipping, ball-dropping, and grass-hopping for generating
+// random graphs from matrices of edge probabilities, SIAM Review 61(3), 2019, pp.
+// 549-595.
 //
 // Costs O(k·q) per edge, with q different values above 0, and 24 + q bytes for
 // each of the C(k+q-1, q-1) groups.
@@ -50,7 +51,7 @@ type StochasticKronecker struct {
 
 var stochasticKroneckerModel = define(Model{
 	Name: "stochastic-kronecker", Title: "stochastic Kronecker graph of a given initiator", Directed: true,
-	Cite: "Leskovec, Chakrabarti, Kleinberg, Faloutsos, Ghahramani: Kronecker graphs: an approach to modeling networks, 2010; drawn after Moreno, Pfeiffer, Neville: Scalable and exact sampling method for probabilistic generative graph models, 2018",
+	Cite: "Leskovec, Chakrabarti, Kleinberg, Faloutsos, Ghahramani: Kronecker graphs: an approach to modeling networks, 2010; drawn after Ramani, Eikmeier, Gleich: Coin-flipping, ball-dropping, and grass-hopping for generating random graphs from matrices of edge probabilities, 2019",
 	Doc: "Every pair of vertices is an edge with the probability that stands in a Kronecker power of a small matrix, independently: the " +
 		"model that is fitted to real graphs, and exactly that, unlike kronecker and rmat, which only approach it and repeat edges. Give the " +
 		"matrix that a fit has found. Hubs, a core and a periphery; no communities to speak of.",
