@@ -35,24 +35,29 @@ import (
 // 113-120; and Power and Centrality: A Family of Measures, American Journal of
 // Sociology 92 (1987), pages 1170-1182, of whose family it is the limit.
 //
-// Method: power iteration, shifted, from equal values:
+// Method: on an undirected graph, whose matrix is symmetric, conjugate gradients
+// from equal values (rayleigh.go); what they leave below 0, by rounding or because
+// the rounds were too few, becomes 0. On a directed one power iteration, shifted,
+// from equal values:
 //
 //	x' = (A'x + c x) / ‖A'x + c x‖₂,   c = λ/4 with λ = x'A'x so far
 //
-// The shift moves -λ, which bipartite graphs have too, to a distance of 3/5; one
-// that grows with λ makes the iteration, and its bits, the same when all weights
+// The shift moves -λ, which a cycle of even length has too, to a distance of 3/5;
+// it grows with λ. Both iterations, and their bits, are the same when all weights
 // are multiplied by a power of two.
 //
-// Needs the transpose. A round costs one pass over the arcs, O(n+m); 16 bytes
-// per vertex, and 8 more while cycles are looked for in a directed graph. A row
-// is added in a fixed order by one worker and partial sums in the order of the
-// chunks, so the bits do not depend on the workers; on the numbers of the
-// vertices they depend by the rounding of sums.
+// Needs the transpose. A round costs one pass over the arcs, O(n+m); 32 bytes
+// per vertex of an undirected graph, 16 of a directed one and 8 more while cycles
+// are looked for. A row is added in a fixed order by one worker and partial sums
+// in the order of the chunks, so the bits do not depend on the workers; on the
+// numbers of the vertices they depend by the rounding of sums.
 //
 // The run stops when the residual ‖A'x − λx‖₂ / λ of x with ‖x‖₂ = 1 is at most
 // Tolerance. On an undirected graph there is then an eigenvalue within Delta·λ
 // of λ, and no more than the share Delta/γ of x lies outside the eigenvectors
-// whose eigenvalues are within γλ. On a directed one the residual says that x is
+// whose eigenvalues are within γλ. The residual is that of the values returned:
+// the last round measures it afresh, and a run that may take only one or two
+// rounds returns the start. On a directed graph the residual says that x is
 // an eigenvector of a matrix so far from A', no more; where two strong components
 // of the same λ follow upon each other it falls as slowly as 1/rounds.
 func Eigenvector(ctx context.Context, g *graph.Snapshot, p EigenvectorParams, e algorithms.Env) (*EigenvectorResult, error) {
@@ -71,7 +76,7 @@ func eigenvector(ctx context.Context, g *graph.Snapshot, p EigenvectorParams, e 
 		return nil, err
 	}
 	n := g.Order()
-	x, next := make([]float64, n), make([]float64, n)
+	x := make([]float64, n)
 	r := &EigenvectorResult{Score: x}
 	r.Meaning = "residual relative to the eigenvalue"
 	cyclic, err := hasCycle(ctx, g)
@@ -86,6 +91,25 @@ func eigenvector(ctx context.Context, g *graph.Snapshot, p EigenvectorParams, e 
 		x[v] = 1 / math.Sqrt(float64(n))
 	}
 	cuts := par.Cuts[graph.Vertex](g.In.Offsets, chunkArcs)
+	if g.Directed {
+		err = r.shifted(ctx, g, cuts, p, e)
+	} else {
+		top := newRayleigh(e.Workers, cuts, x, func(ctx context.Context, x, y []float64) error {
+			return multiply(ctx, e.Workers, g.In, cuts, x, y)
+		})
+		err = top.climb(ctx, p.Tolerance, p.MaxIterations, &r.Convergence, e)
+		r.Eigenvalue = top.value
+	}
+	if err != nil {
+		return nil, err
+	}
+	_, err = normalise(ctx, e.Workers, cuts, p.Norm, r.Score)
+	return r, err
+}
+
+// shifted is the power iteration, from the scores on.
+func (r *EigenvectorResult) shifted(ctx context.Context, g *graph.Snapshot, cuts []graph.Vertex, p EigenvectorParams, e algorithms.Env) error {
+	x, next := r.Score, make([]float64, g.Order())
 	along, length := make([]float64, len(cuts)), make([]float64, len(cuts))
 	for {
 		// next = A'x,  λ = x'A'x
@@ -101,7 +125,7 @@ func eigenvector(ctx context.Context, g *graph.Snapshot, p EigenvectorParams, e 
 			}
 		})
 		if err != nil {
-			return nil, err
+			return err
 		}
 		// residual = A'x - λ x,  next = (A'x + c x) / ‖A'x + c x‖
 		r.Eigenvalue = total(along)
@@ -116,20 +140,18 @@ func eigenvector(ctx context.Context, g *graph.Snapshot, p EigenvectorParams, e 
 			return sum
 		})
 		if err != nil {
-			return nil, err
+			return err
 		}
 		r.Iterations++
 		r.Delta = math.Sqrt(residual) / r.Eigenvalue
 		r.Converged = r.Delta <= p.Tolerance
 		e.Report(algorithms.Step{Iteration: r.Iterations, Delta: r.Delta})
 		if r.Converged || r.Iterations == p.MaxIterations {
-			break
+			r.Score = x
+			return nil
 		}
 		x, next = next, x
 	}
-	r.Score = x
-	_, err = normalise(ctx, e.Workers, cuts, p.Norm, x)
-	return r, err
 }
 
 // hasCycle tells whether arcs of weight > 0 lead from some vertex back to
@@ -274,7 +296,7 @@ var EigenvectorSpec = algorithms.Define(algorithms.Kernel[EigenvectorParams, *Ei
 		"vertex's value among those whom it points to.",
 	Needs: graph.NeedIn, Weights: true, Columns: []string{"eigenvector"},
 	Default: DefaultEigenvector(), Run: Eigenvector, Check: checkEigenvector,
-	Bytes:         func(n, _ int64, _ bool, _ int) int64 { return 16 * n },
+	Bytes:         func(n, _ int64, _ bool, _ int) int64 { return 32 * n },
 	BytesDirected: func(n, _ int64, _ bool, _ int) int64 { return 24 * n },
 	Outcome: func(g *graph.Snapshot, r *EigenvectorResult) *algorithms.Outcome {
 		o := &algorithms.Outcome{
