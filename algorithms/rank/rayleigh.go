@@ -21,7 +21,7 @@ import (
 //	x, p turn in their plane to where λ is largest, and y = M x, q turn with them
 //
 // The turn is exact: of the plane of x and p it takes the eigenvector of two
-// by two numbers, so λ never falls. Power iteration shrinks the error by about
+// by two numbers, so λ does not fall in it. Power iteration shrinks the error by about
 // 1-γ per round, γ being the gap between the two largest eigenvalues relative to
 // the whole range; this, in the long run, by about 1-2√γ, and faster where only
 // a few eigenvalues are near the largest. Adding the old p to the plane (locally
@@ -38,10 +38,10 @@ import (
 // M x is carried along from round to round, and rounding adds up in it. So when
 // the residual seems small enough x is multiplied afresh, which is a round, too,
 // and what is reported is what this shows; if it is too much the climb goes on.
-// Before, what is below 0 becomes 0: the eigenvector has no value there, so each
-// one comes nearer to it. Rounding may keep a run from its tolerance:
-// it ends when the residual, below 1e-11, has not been halved for a third of all
-// rounds.
+// Before that, what is below 0 becomes 0: the eigenvector is nowhere below 0, so
+// every such value comes nearer to it. Rounding may keep a run from its tolerance:
+// it ends when a residual below 1e-11 has not been halved for more than a third
+// of all rounds.
 //
 // All quantities but y, q and λ are free of M's scale: of a matrix multiplied by
 // a power of two they have the same bits. 32 bytes per vertex.

@@ -13,8 +13,8 @@ import (
 )
 
 // Two copies of one graph, joined by 100 edges: the second eigenvalue is 1.5e-4
-// of the first below it. Power iteration takes tens of thousands of rounds here. The
-// graph is not bipartite, so hubs and authorities are the eigenvector, too.
+// of the first below it. Power iteration takes tens of thousands of rounds here.
+// The graph is not bipartite, so hubs and authorities are the eigenvector, too.
 func TestNearEigenvaluesAgainstScipy(t *testing.T) {
 	const value = 162.38603050140736
 	for name, rows := range referenceRows(t, "eigenvector-sybil.txt") {
