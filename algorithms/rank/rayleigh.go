@@ -223,6 +223,9 @@ func (r *rayleigh) step(ctx context.Context) error {
 func turn(slope, curve float64) (cos, sin, gain float64) {
 	half := (1 - curve) / 2
 	root := math.Sqrt(float64(half*half) + float64(slope*slope))
+	if root == 0 { // one direction is as good as the other
+		return 1, 0, 0
+	}
 	if half >= 0 {
 		cos, sin = root+half, slope
 		gain = float64(slope*slope) / cos
