@@ -221,7 +221,7 @@ func (r *rayleigh) step(ctx context.Context) error {
 // turn returns the direction (cos, sin) of the eigenvector to the larger
 // eigenvalue of (1 slope; slope curve), cos >= 0, and that eigenvalue less 1.
 func turn(slope, curve float64) (cos, sin, gain float64) {
-	half := (1 - curve) / 2
+	half := float64((1 - curve) / 2)
 	root := math.Sqrt(float64(half*half) + float64(slope*slope))
 	if root == 0 { // one direction is as good as the other
 		return 1, 0, 0
