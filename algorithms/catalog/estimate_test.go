@@ -155,7 +155,8 @@ func TestEstimateCountsSeedSets(t *testing.T) {
 }
 
 // Before a snapshot is read its outline stands for it, and a run is charged the
-// same: for every kernel, number of workers, and parameter that takes memory.
+// same: for every kernel, number of workers, and parameter that takes memory. Of
+// sssp only the snapshot shows who never waits, so that it takes less.
 func TestOutlinesAreChargedTheSame(t *testing.T) {
 	var sets algorithms.VertexSets
 	for i := range 18 {
@@ -177,7 +178,7 @@ func TestOutlinesAreChargedTheSame(t *testing.T) {
 						}
 					}
 					for _, workers := range []int{1, 2, 7} {
-						if want, got := s.Need(g, p, workers), s.Need(outline, p, workers); got != want {
+						if want, got := s.Need(g, p, workers), s.Need(outline, p, workers); got < want || got > want && s.Name != "sssp" {
 							t.Errorf("%s, directed %v, weighted %v, %d edges, %d workers: the snapshot takes %d, its outline %d", s.Name, directed, weighted, edges, workers, want, got)
 						}
 					}
