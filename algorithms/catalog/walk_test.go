@@ -62,11 +62,12 @@ func largeGraphs() []graphtest.Case {
 }
 
 // largeOf are the large graphs that a kernel is tried on. The one that is random
-// throughout has nothing that the runs of consensus could agree on or that infomap
-// could save, and takes these minutes; the other has as many chunks.
+// throughout has nothing that the runs of consensus could agree on, that infomap
+// could save, or that would spare diameter searches, and takes these long; the
+// other has as many chunks.
 func largeOf(s algorithms.Spec) []graphtest.Case {
 	switch s.Name {
-	case "consensus", "infomap":
+	case "consensus", "infomap", "diameter":
 		return largeGraphs()[1:]
 	}
 	return largeGraphs()

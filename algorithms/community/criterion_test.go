@@ -239,9 +239,10 @@ func TestQualitiesAgainstAllPartitions(t *testing.T) {
 // numbering, and a checker that accepts them and rejects a changed label or
 // value.
 func TestQualitiesWorkersNumberingAndCheckers(t *testing.T) {
-	others, groups := []int{2, 7, 64}, 40
+	const groups = 20
+	others := []int{2, 7, 64}
 	if testing.Short() {
-		others, groups = []int{7}, 20
+		others = []int{7}
 	}
 	cases := append(graphtest.Named(), []graphtest.Case{
 		{Name: "planted", Table: graphtest.Build(t, planted(groups, 100), graph.BuildOptions{})},
