@@ -13,10 +13,10 @@ import (
 // connected, the quality is what was reported, and no single vertex gains by
 // moving.
 func checkLeiden(g *graph.Snapshot, p LeidenParams, o *algorithms.Outcome) error {
-	if err := checkPartition("Leiden", g, p.Quality, p.Resolution, o); err != nil {
+	d, err := checkPartition("Leiden", g, p.Quality, p.Resolution, o)
+	if err != nil {
 		return err
 	}
-	d := newDefinition(g, p.Quality, p.Resolution, o.Columns[0].U32)
 	if err := d.connected("Leiden"); err != nil {
 		return err
 	}
@@ -26,10 +26,11 @@ func checkLeiden(g *graph.Snapshot, p LeidenParams, o *algorithms.Outcome) error
 // checkLouvain proves what Louvain promises: labels name the smallest-ranked
 // members, the quality is what was reported, and no single vertex gains by moving.
 func checkLouvain(g *graph.Snapshot, p LouvainParams, o *algorithms.Outcome) error {
-	if err := checkPartition("Louvain", g, p.Quality, p.Resolution, o); err != nil {
+	d, err := checkPartition("Louvain", g, p.Quality, p.Resolution, o)
+	if err != nil {
 		return err
 	}
-	return newDefinition(g, p.Quality, p.Resolution, o.Columns[0].U32).settled("Louvain", p.ThoroughArcs, o.Convergence.Converged)
+	return d.settled("Louvain", p.ThoroughArcs, o.Convergence.Converged)
 }
 
 // settled proves that no single vertex gains by moving, where that is promised:
@@ -45,11 +46,12 @@ func (d *definition) settled(kernel string, thoroughArcs int, converged bool) er
 }
 
 // checkPartition proves that labels name the smallest-ranked members, and that
-// the quality and the numbers of communities and members are those reported.
-func checkPartition(kernel string, g *graph.Snapshot, quality string, resolution float64, o *algorithms.Outcome) error {
+// the quality and the numbers of communities and members are those reported. It
+// returns what the quality is defined by.
+func checkPartition(kernel string, g *graph.Snapshot, quality string, resolution float64, o *algorithms.Outcome) (*definition, error) {
 	label, n := o.Columns[0].U32, g.Order()
-	wrong := func(format string, x ...any) error {
-		return fmt.Errorf("%w: community: %s: %s", algorithms.ErrCheck, kernel, fmt.Sprintf(format, x...))
+	wrong := func(format string, x ...any) (*definition, error) {
+		return nil, fmt.Errorf("%w: community: %s: %s", algorithms.ErrCheck, kernel, fmt.Sprintf(format, x...))
 	}
 	if len(label) != n {
 		return wrong("%d labels for %d vertices", len(label), n)
@@ -83,7 +85,7 @@ func checkPartition(kernel string, g *graph.Snapshot, quality string, resolution
 	case reported["communities"] != float64(communities) || reported["largest"] != float64(largest):
 		return wrong("%d communities, the largest of %d, the run reported %v and %v", communities, largest, reported["communities"], reported["largest"])
 	}
-	return nil
+	return d, nil
 }
 
 // definition holds what a quality is defined by: the weight expected between

@@ -24,12 +24,13 @@ func checkConsensus(g *graph.Snapshot, p ConsensusParams, o *algorithms.Outcome)
 	wrong := func(format string, x ...any) error {
 		return fmt.Errorf("%w: community: consensus: %s", algorithms.ErrCheck, fmt.Sprintf(format, x...))
 	}
-	if err := checkPartition("consensus", g, byModularity, p.Resolution, o); err != nil {
+	d, err := checkPartition("consensus", g, byModularity, p.Resolution, o)
+	if err != nil {
 		return err
 	}
 	label := o.Columns[0].U32
 	if p.Method == "leiden" {
-		if err := newDefinition(g, byModularity, p.Resolution, label).connected("consensus"); err != nil {
+		if err := d.connected("consensus"); err != nil {
 			return err
 		}
 	}

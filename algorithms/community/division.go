@@ -49,7 +49,7 @@ func CheckDivision(kernel string, g *graph.Snapshot, labels algorithms.VertexLab
 	if labels.Label == nil {
 		return checkLeiden(g, p, o)
 	}
-	if err := checkPartition(kernel, g, p.Quality, p.Resolution, o); err != nil {
+	if _, err := checkPartition(kernel, g, p.Quality, p.Resolution, o); err != nil {
 		return err
 	}
 	label := o.Columns[0].U32
