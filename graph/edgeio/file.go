@@ -218,7 +218,9 @@ func (f *file) take(b *batch) error {
 	if mixed { // only when the first blocks held no time at all
 		return fmt.Errorf("%s:%d: %s", f.name, b.decided, clockFault([]byte(b.decidedBy)))
 	}
-	f.seen = b.clock
+	if b.clock != unknown { // a block without times leaves it as it was
+		f.seen = b.clock
+	}
 	f.alone += b.alone
 	f.trimmed = f.trimmed || b.cut
 	if rows := b.edges.Len() + len(b.edges.Vertices); rows > 0 {

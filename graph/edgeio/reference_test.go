@@ -260,6 +260,7 @@ var differing = []struct{ format, text string }{
 	{"snap", "1 2 0.5 1289241911.72836 a\n3 4 1e-3 -1.5 b\n5 6 7 - a\n"},
 	{"snap", "1 2 1 2021-01-02\n3 4 1 2021-01-02T03:04:05.678901+01:00\n5 6 1 7\n"},
 	{"snap", "1 2 1 -\n3 4 1 -\n5 6 1 7\n7 8 1 2021-01-02\n"},
+	{"snap", "1 2 1 -\n3 4 1 3\n# only a comment in between\n5 6 1 2021-01-02\n"},
 	{"snap", "a b\nbb a\nc \xff\n"},
 	{"csv", "# h\n1,2\n3,4\r\n\n#5,6\n7,8\n9,,\n"},
 	{"csv", "1,2\n3,4\n\"5\",6\n7,8\n\n\"9\n\",10\n"},
