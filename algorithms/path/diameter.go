@@ -244,7 +244,7 @@ var DiameterSpec = algorithms.Define(algorithms.Kernel[DiameterParams, *Diameter
 	Cite: "Takes, Kosters, Determining the diameter of small world networks, 2011",
 	Doc: "The largest number of hops between two vertices that have a path, without direction, and how far all are from a vertex at one end of such a path. Exact, by searches from those alone that may still be further apart than any found, a few as a rule; " +
 		"--searches bounds their number, and if they do not suffice a lower and an upper bound are reported. --component largest looks at the largest component alone. " +
-		"For directed distances and for graphs that are all fringe, such as grids: neighbourhood --method exact.",
+		"For directed distances: neighbourhood --method exact.",
 	Needs: graph.NeedSimple, Columns: []string{"distance"},
 	Default: DefaultDiameter(), Run: Diameter, Check: checkDiameter,
 	Bytes: func(n, _ int64, _ bool, workers int) int64 { return searchBytes(n, workers) + n/4 + 20*n },

@@ -57,7 +57,7 @@ func TestKithAnswersEverything(t *testing.T) {
 				t.Errorf("%s took %v s", row.Task, row.Seconds)
 			}
 		}
-		if want := len(Tasks) - 4*int(number(!directed)) - 1; len(o.Graphs[0].Rows) != want { // strength is for weighted graphs
+		if want := len(Tasks) - 5*int(number(!directed)) - 1; len(o.Graphs[0].Rows) != want { // strength is for weighted graphs
 			t.Errorf("directed %v: %d rows, want %d", directed, len(o.Graphs[0].Rows), want)
 		}
 		if wrong := o.Failures(); len(wrong) > 0 {

@@ -112,18 +112,18 @@ def closeness(w):
     return scores(lambda: nk.centrality.Closeness(g, True, variant=nk.centrality.ClosenessVariant.GENERALIZED))
 
 
-def connected(w, what):
-    if w.directed:
+def connected(g, what):
+    if g.isDirected():
         raise Unfit(f"NetworKit's {what} is for undirected graphs")
-    parts = nk.components.ConnectedComponents(w.whole)
+    parts = nk.components.ConnectedComponents(g)
     if parts.run().numberOfComponents() > 1:
         raise Unfit(f"NetworKit's {what} is for connected graphs")
 
 
 def neighbourhood(w):
     """distance.NeighborhoodFunction, of connected undirected graphs; the pairs of a vertex with itself are added"""
-    connected(w, "NeighborhoodFunction")
     g = w.whole
+    connected(g, "NeighborhoodFunction")
 
     def work():
         return nk.distance.NeighborhoodFunction(g).run().getNeighborhoodFunction()
@@ -133,8 +133,8 @@ def neighbourhood(w):
 
 def diameter(w):
     """distance.Diameter, exact, of connected undirected graphs"""
-    connected(w, "Diameter")
-    g = w.whole
+    g = w.simple
+    connected(g, "Diameter")
     return lambda: nk.distance.Diameter(g, algo=nk.distance.DiameterAlgo.EXACT).run().getDiameter()[0]
 
 

@@ -113,22 +113,27 @@ def neighbourhood(w):
     return work, lambda at: np.cumsum(np.trim_zeros(at, "b"))
 
 
-def reachable(w, what):
-    g = w.whole
-    if not (nx.is_strongly_connected(g) if w.directed else nx.is_connected(g)):
+def reachable(g, what):
+    if not (nx.is_strongly_connected(g) if g.is_directed() else nx.is_connected(g)):
         raise Unfit(f"networkx' {what} is for graphs where every vertex reaches all")
     return g
 
 
 def diameter(w):
     """diameter, where every vertex reaches all"""
-    g = reachable(w, "diameter")
+    g = reachable(w.simple, "diameter")
+    return lambda: nx.diameter(g)
+
+
+def diameter_directed(w):
+    """diameter along arcs, where every vertex reaches all"""
+    g = reachable(w.whole, "diameter")
     return lambda: nx.diameter(g)
 
 
 def mean_distance(w):
     """average_shortest_path_length, where every vertex reaches all"""
-    g = reachable(w, "average_shortest_path_length")
+    g = reachable(w.whole, "average_shortest_path_length")
     return lambda: nx.average_shortest_path_length(g)
 
 
@@ -326,6 +331,7 @@ main(
         "closeness": closeness,
         "neighbourhood": neighbourhood,
         "diameter": diameter,
+        "diameter-directed": diameter_directed,
         "mean-distance": mean_distance,
         "jaccard": jaccard,
         "adamic-adar": adamic_adar,
