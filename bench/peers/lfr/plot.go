@@ -15,7 +15,7 @@ const (
 )
 
 // colours are those of the systems, and of what is shown beside.
-var colours = map[string]string{"kith": "#c0392b", "slpa": "#e59866", "cdlp": "#af7ac5", "igraph": "#1f618d", "NetworKit": "#239b56"}
+var colours = map[string]string{"kith": "#c0392b", "leiden": "#f0a30a", "slpa": "#e59866", "cdlp": "#af7ac5", "igraph": "#1f618d", "NetworKit": "#239b56"}
 
 func (m method) colour() string {
 	if m.family == "" {
