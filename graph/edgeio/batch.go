@@ -17,10 +17,9 @@ type batch struct {
 	alone int64 // rows without a dst
 	cut   bool  // a time had more than six decimals
 
-	line      int64  // of the current row
-	clock     clock  // the form of times
-	decided   int64  // the row that decided this form, 0: it was known before
-	decidedBy string // its time
+	line    int64 // of the current row
+	clock   clock // the form of times
+	decided int64 // the row that decided this form, 0: it was known before
 }
 
 // badRow is a row that cannot be an edge.

@@ -19,6 +19,7 @@ func TestReadLeavesASilentPipe(t *testing.T) {
 		cancel     bool
 		want       string
 	}{
+		{"cancelled before the head", "1 2\n", true, "context canceled"},
 		{"cancelled in the head", "1 2\n3 4\n5 6\n", true, "context canceled"},
 		{"cancelled among blocks", strings.Repeat("1 2\n", 400000), true, "context canceled"},
 		{"cancelled among quotes", "\"a\",b\n\"b\",c\n", true, "context canceled"},

@@ -62,6 +62,9 @@ func readDIMACS(ctx context.Context, f *file) error {
 
 // problem understands the line "p sp VERTICES ARCS".
 func (f *file) problem(h *head) (arcs int64, err error) {
+	if fault := lineFault(h.row); fault != "" {
+		return 0, fmt.Errorf("%s:%d: %s", f.name, h.line, fault)
+	}
 	words := strings.Fields(string(h.row))
 	if len(words) != 4 || words[0] != "p" || words[1] != "sp" {
 		return 0, fmt.Errorf("%s:%d: %s where the size of the graph should be, p sp VERTICES ARCS", f.name, h.line, quoted(h.row))

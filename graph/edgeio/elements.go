@@ -2,6 +2,7 @@ package edgeio
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -17,6 +18,7 @@ type elements struct {
 	w     *bufio.Writer
 	order []graph.Vertex
 	named bool // there are layers to name
+	xml   bool // it is written as XML, which has no sign for some characters
 }
 
 func newElements(w io.Writer, t *graph.EdgeTable) *elements {
@@ -31,6 +33,14 @@ func isLayered(t *graph.EdgeTable) bool {
 // writtenEdge is an edge as text; what the table or the edge does not have is nil.
 type writtenEdge struct{ src, dst, weight, time, layer []byte }
 
+// fault refuses a text that XML cannot hold: encoding/xml would write U+FFFD.
+func (e *elements) fault(what string, text []byte) error {
+	if e.xml && bytes.ContainsFunc(text, func(c rune) bool { return c < ' ' && c != '\t' && c != '\n' && c != '\r' || c == 0xFFFE || c == 0xFFFF }) {
+		return fmt.Errorf("edgeio: %s %s holds a character that XML cannot hold; write csv", what, quoted(text))
+	}
+	return nil
+}
+
 // vertices writes what add appends for each vertex.
 func (e *elements) vertices(ctx context.Context, add func(line, id []byte) []byte) error {
 	var id []byte
@@ -38,6 +48,9 @@ func (e *elements) vertices(ctx context.Context, add func(line, id []byte) []byt
 		id = e.t.IDs.AppendTo(id[:0], v)
 		if fault := textFault("id", id); fault != "" {
 			return fmt.Errorf("edgeio: %s", fault)
+		}
+		if fault := e.fault("id", id); fault != nil {
+			return fault
 		}
 		if _, err := e.w.Write(add(e.w.AvailableBuffer(), id)); err != nil {
 			return err
@@ -52,6 +65,11 @@ func (e *elements) vertices(ctx context.Context, add func(line, id []byte) []byt
 // edges writes what add appends for each edge.
 func (e *elements) edges(ctx context.Context, add func(line []byte, x *writtenEdge) []byte) error {
 	o := writer{t: e.t}
+	for _, name := range e.t.Layers {
+		if err := e.fault("layer", []byte(name)); err != nil {
+			return err
+		}
+	}
 	var arcs []uint64
 	var x writtenEdge
 	var text [4][]byte // buffers

@@ -24,9 +24,9 @@ func (rd *reading) file(ctx context.Context, in input) error {
 	if stdin == nil {
 		stdin = os.Stdin
 	}
-	r, err := tableio.Open(in.path, stdin)
+	r, err := tableio.OpenContext(ctx, in.path, stdin)
 	if err != nil {
-		return err
+		return cmp.Or(ctx.Err(), err)
 	}
 	defer r.Close()
 	defer context.AfterFunc(ctx, r.Interrupt)()
@@ -117,8 +117,8 @@ func (f *file) read(ctx context.Context, in input) (format string, err error) {
 // prepare understands the columns of a file whose first row has no quotes.
 func (f *file) prepare(h *head) error {
 	var header, first []string
-	line := h.line
-	f.firstRow = h.line
+	line, at := h.line, 0
+	f.firstRow, f.headerLine = h.line, h.line
 	if h.row != nil {
 		row := withoutReturn(h.row)
 		if fault := lineFault(row); fault != "" {
@@ -132,77 +132,49 @@ func (f *file) prepare(h *head) error {
 		if isHeader {
 			header = first
 			f.firstRow = h.line + 1
-			if first, line, err = f.behindHeader(h); err != nil {
+			if first, line, at, err = f.behindHeader(h); err != nil {
 				return err
 			}
 		}
 	}
-	if err := f.learn(&f.layout, h.comment, header, first, line); err != nil {
-		return err
+	err := f.learn(&f.layout, h.comment, header, first, line)
+	if err != nil && header != nil && first != nil && f.roles != nil {
+		h.line, h.at = line, at // the lines between come first
 	}
-	f.findClock(h)
-	return nil
+	return err
 }
 
 // behindHeader returns the fields of the first row behind the header and its
 // line; nil when the file has none, or when quotes keep it from being split.
-func (f *file) behindHeader(h *head) (fields []string, line int64, err error) {
-	line, at := h.line+1, h.at+len(h.row)+1
+func (f *file) behindHeader(h *head) (fields []string, line int64, at int, err error) {
+	line, at = h.line+1, h.at+len(h.row)+1
 	for {
 		for text := h.blocks[len(h.blocks)-1].text[at:]; len(text) > 0; line++ {
 			end := bytes.IndexByte(text, '\n')
 			row := withoutReturn(text[:end])
 			if plain := bytes.Trim(row, " \t\r"); len(plain) > 0 && !f.skips(f.firstRow, row, plain) {
 				if f.separator != 0 && bytes.IndexByte(row, '"') >= 0 {
-					return nil, 0, nil
+					return nil, 0, 0, nil
 				}
-				return texts(split(nil, row, f.separator)), line, nil
+				return texts(split(nil, row, f.separator)), line, at, nil
 			}
-			text = text[end+1:]
+			text, at = text[end+1:], at+end+1
 		}
 		b, err := f.cutter.next()
 		if err == io.EOF {
-			return nil, 0, nil
+			return nil, 0, 0, nil
 		}
 		if err != nil {
-			return nil, 0, err
+			return nil, 0, 0, err
 		}
 		h.blocks, at = append(h.blocks, b), 0
-	}
-}
-
-// findClock looks through the first blocks for the first time, to see how
-// times are written.
-func (f *file) findClock(h *head) {
-	at := f.has(timed)
-	if at < 0 {
-		return
-	}
-	for _, b := range h.blocks {
-		line := b.line
-		for text := b.text; len(text) > 0; line++ {
-			end := bytes.IndexByte(text, '\n')
-			row := withoutReturn(text[:end])
-			plain := bytes.TrimLeft(row, " \t")
-			fields := split(nil, row, f.separator)
-			if line >= f.firstRow && len(plain) > 0 && !f.skips(line, row, plain) && len(fields) == len(f.roles) && isTime(fields[at]) {
-				f.clock = clockOf(fields[at])
-				f.seen = f.clock
-				return
-			}
-			text = text[end+1:]
-		}
 	}
 }
 
 // take adds a block's edges to the result.
 func (f *file) take(b *batch) error {
 	f.result.Lines += b.lines
-	mixed := b.decided > 0 && f.seen != unknown && f.seen != b.clock
 	for _, bad := range b.bad {
-		if mixed && bad.line > b.decided {
-			break
-		}
 		message := fmt.Sprintf("%s:%d: %s", f.name, bad.line, bad.fault)
 		if f.limit == 0 {
 			return errors.New(message)
@@ -214,9 +186,6 @@ func (f *file) take(b *batch) error {
 		if len(f.result.Bad) < shownBad {
 			f.result.Bad = append(f.result.Bad, message)
 		}
-	}
-	if mixed { // only when the first blocks held no time at all
-		return fmt.Errorf("%s:%d: %s", f.name, b.decided, clockFault([]byte(b.decidedBy)))
 	}
 	if b.clock != unknown { // a block without times leaves it as it was
 		f.seen = b.clock

@@ -179,6 +179,23 @@ func TestTolerance(t *testing.T) {
 			t.Errorf("blocks of %d: %v", size, err)
 		}
 	}
+	// Times in another form than those of the good rows before are bad, whatever is cut together.
+	for name, c := range map[string]struct {
+		text string
+		want int64
+	}{
+		"edges.txt":      {"1 2 1 -\n3 4 1 5\n5 6 1 2021-01-02\n7 8 1 6\n", 1},
+		"bad-before.txt": {"1 2 1 -\nx 2 1 5\n5 6 1 2021-01-02\n7 8 1 2021-01-02\n", 1},
+		"out.konect":     {"% sym weighted\n1 2 1 5\n3 4 1 2021-01-02\n5 6 1 7\n", 1},
+	} {
+		file := put(t, name, c.text)
+		for _, size := range []int{4, 16, 1 << 20} {
+			inBlocks(t, size)
+			if r, err := Read(context.Background(), []string{file}, Options{BadTolerance: 3}); err != nil || r.Rejected != c.want {
+				t.Errorf("%s, blocks of %d: %v, %+v", name, size, err, r)
+			}
+		}
+	}
 	quoted := put(t, "edges.csv", "a,b\n\"c\",d\ne,f\"\ng,h\n")
 	r, err := Read(context.Background(), []string{quoted}, Options{BadTolerance: 1, IDs: "string"})
 	if err != nil || r.Rejected != 1 || list(r) != "\"a\" \"b\"\n\"c\" \"d\"\n\"g\" \"h\"\n" {

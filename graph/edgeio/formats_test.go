@@ -74,6 +74,7 @@ func TestReadFormats(t *testing.T) {
 
 func TestBadFormats(t *testing.T) {
 	deep := strings.Repeat("[", 40) + strings.Repeat("]", 40)
+	const keyed = `<graphml><key id="l" for="edge" attr.name="layer"/><key id="w" for="edge" attr.name="weight"/><graph edgedefault="directed">`
 	for _, c := range []struct {
 		file, text, want string
 		o                Options
@@ -128,6 +129,20 @@ func TestBadFormats(t *testing.T) {
 		{"e.csv", ":START_ID,:TYPE\n1,2\n", "no column is named dst; neo4j-admin calls them :START_ID and :END_ID", Options{}},
 		{"e.csv", "a,b\n1,2\n", `e.csv:1: header "a,b" has neither :START_ID and :END_ID nor :ID`, Options{Format: "neo4j"}},
 		{"e.csv", ":START_ID,:END_ID,weight:int\n1,2,x\n", `e.csv:2: weight "x" is not a number`, Options{}},
+		{"e.csv", ":START_ID,:TYPE\n\n\n1,2\n", `e.csv:1: header ":START_ID,:TYPE"`, Options{Format: "neo4j"}},
+		{"e.csv", "\":START_ID\",:TYPE\n", `e.csv:1: header ":START_ID,:TYPE"`, Options{Format: "neo4j"}},
+		{"e.csv", ":ID,:START_ID,:END_ID\n100,1,2\n", `e.csv:1: header ":ID,:START_ID,:END_ID" names both :ID and`, Options{Format: "neo4j"}},
+		{"out.x", "% sym unweighted\n% 0 5 5\n", "out.x: no edges", Options{Format: "konect"}},
+		{"m.gr", "p sp 3\r1\na 1 2 3\n", "m.gr:1: ", Options{}},
+		{"m.mtx", "%%MatrixMarket matrix coordinate pattern general\n3 3 1\n# kith vertex 2\n1 2\n2 1\n", "2 entries, but line 2 says 1", Options{}},
+		{"g.json", "{\"edges\": [{\"source\": 1, \"target\": 2, \"weight\": 1, \"rating\": 5}]}", `g.json:1: "weight" and "rating" are both a weight; rename one`, Options{}},
+		{"g.json", "{\"edges\": [\n{\"source\": \"M\xfcller\", \"target\": \"M\xf6ller\"}]}", "g.json:2: holds bytes that are not UTF-8; convert the file", Options{IDs: "string"}},
+		{"g.graphml", `<?xml version="1.0" encoding="latin1"?><graphml/>`, `g.graphml:1: encoding "latin1" declared`, Options{}},
+		{"g.graphml", `<?xml version="1.1"?><graphml/>`, `g.graphml:1: unsupported version "1.1"`, Options{}},
+		{"g.graphml", keyed + `<edge source="1" target="2"><data key="l"></data></edge></graph></graphml>`, "g.graphml:1: layer is empty", Options{}},
+		{"g.graphml", keyed + `<edge source="1" target="2"><data key="w"></data></edge></graph></graphml>`, `g.graphml:1: weight "" is not a number`, Options{}},
+		{"g.graphml", keyed + `<edge source="1" target="2"><data key="w">1</data><data key="w">7</data></edge></graph></graphml>`, `g.graphml:1: data of the key "w" twice in an edge`, Options{}},
+		{"g.graphml", "<graphml><graph edgedefault=\"directed\"><!--" + strings.Repeat("x", 3<<20) + "--></graph></graphml>", "g.graphml:1: a text of more than 2097152 bytes", Options{}},
 		{"g.json", "[1]\n", "g.json:1: [ where { should be", Options{}},
 		{"g.json", "{\"nodes\": []}", "g.json:1: no key edges or links", Options{}},
 		{"g.json", "{\"edges\": [], \"links\": []}", "g.json:1: both edges and links", Options{}},
@@ -161,7 +176,7 @@ func TestBadFormats(t *testing.T) {
 		{"g.graphml", "<graphml " + strings.Repeat("x ", 1<<21), "g.graphml:1: ", Options{}},
 		{"g.graphml", "<graphml><graph edgedefault=\"directed\"/></graphml>", "contradicts --undirected", Options{Direction: Undirected}},
 		{"g.parquet", "PAR1", "g.parquet: is not a parquet file", Options{}},
-		{"g.csv", "PAR1xxxxPAR1", "g.csv: holds Parquet; give its name the ending .parquet", Options{}},
+		{"g.csv", "PAR1\x15xxxPAR1", "g.csv: holds Parquet; give its name the ending .parquet", Options{}},
 	} {
 		file := put(t, c.file, c.text)
 		for _, size := range []int{1 << 20, 4} {
@@ -367,6 +382,8 @@ func TestFormatsRefuseToWrite(t *testing.T) {
 		{"pajek", named(`a"b`), "has a quote or line end, which a Pajek label cannot hold"},
 		{"neo4j", build(&graph.Edges{Vertices: []int64{4}}, graph.BuildOptions{}), `"4" has no edges, and relationships of neo4j name no vertices`},
 		{"dot", named(`a\`), "which DOT cannot hold"},
+		{"graphml", named("a\x01"), "holds a character that XML cannot hold"},
+		{"gexf", named("a\uffff"), "holds a character that XML cannot hold"},
 		{"graphml", late, "time 4611686018427387904 microseconds of edge"},
 		{"node-link", late, "time 4611686018427387904 microseconds of edge"},
 		{"parquet", late, "time 4611686018427387904 microseconds of an edge"},

@@ -18,6 +18,7 @@ import (
 // writeGEXF writes GEXF.
 func writeGEXF(ctx context.Context, w io.Writer, t *graph.EdgeTable) error {
 	e := newElements(w, t)
+	e.xml = true
 	fmt.Fprintf(e.w, "%s<gexf xmlns=\"http://www.gexf.net/1.2draft\" version=\"1.2\">\n<graph mode=\"static\" defaultedgetype=%q>\n", xml.Header, directionOf(t)) // bufio keeps an error until Flush
 	if t.Times != nil || e.named {
 		e.w.WriteString("<attributes class=\"edge\">\n")

@@ -57,7 +57,8 @@ type graphML struct {
 	data   string             // the key of the text that is being read
 	text   []byte
 	inEdge bool
-	line   int64 // of the edge
+	had    [layer + 1]bool // data of the edge, by role
+	line   int64           // of the edge
 }
 
 // edgeKey is what a <key> says about the data of edges.
@@ -75,9 +76,13 @@ func readGraphML(ctx context.Context, f *file) error {
 	g.t.used = g.d.InputOffset
 	for {
 		token, err := g.d.Token()
+		if err != nil && strings.HasPrefix(err.Error(), "xml: ") { // another version or encoding
+			err = g.errorf("%s", strings.TrimPrefix(err.Error(), "xml: "))
+		}
 		if err == io.EOF {
 			break
 		}
+		g.t.mark = g.d.InputOffset()
 		if err == nil {
 			err = g.token(token)
 		}
@@ -165,9 +170,14 @@ func (g *graphML) start(parent string, x xml.StartElement) error {
 		return g.beginEdge(x)
 	case name == "data" && parent == "edge" && g.inEdge:
 		g.data, g.text = attribute(x, "key"), g.text[:0]
-		if _, ok := g.keys[g.data]; !ok {
+		k, ok := g.keys[g.data]
+		if !ok {
 			return g.errorf("data of the key %s, which no <key for=\"edge\"> above declares", quoted(g.data))
 		}
+		if k.role != skip && g.had[k.role] {
+			return g.errorf("data of the key %s twice in an edge", quoted(g.data))
+		}
+		g.had[k.role] = true
 	}
 	return nil
 }
@@ -223,7 +233,7 @@ func (g *graphML) begin(x xml.StartElement) error {
 
 // beginEdge takes an <edge>.
 func (g *graphML) beginEdge(x xml.StartElement) error {
-	g.edge, g.line, g.inEdge = told{}, g.t.at(), true
+	g.edge, g.line, g.inEdge, g.had = told{}, g.t.at(), true, [layer + 1]bool{}
 	g.edge[src], g.edge[dst] = []byte(attribute(x, "source")), []byte(attribute(x, "target"))
 	for _, k := range g.keys {
 		if k.role != skip && k.standard != nil { // keys have different roles: their order does not matter
@@ -253,7 +263,7 @@ func (g *graphML) close(name string) error {
 			if r != layer {
 				text = bytes.TrimSpace(text)
 			}
-			g.edge[r] = bytes.Clone(text)
+			g.edge[r] = append([]byte{}, text...) // not nil: what is empty is said too
 		}
 		g.data = ""
 	case name == "edge" && g.inEdge:
@@ -266,6 +276,7 @@ func (g *graphML) close(name string) error {
 // writeGraphML writes GraphML.
 func writeGraphML(ctx context.Context, w io.Writer, t *graph.EdgeTable) error {
 	e := newElements(w, t)
+	e.xml = true
 	fmt.Fprintf(e.w, "%s<graphml xmlns=\"%s\">\n", xml.Header, graphMLSpace) // bufio keeps an error until Flush
 	for _, key := range []struct {
 		there          bool

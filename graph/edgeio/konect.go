@@ -94,6 +94,10 @@ func readKONECT(ctx context.Context, f *file) error {
 	if err := f.parallel(ctx, h); err != nil {
 		return err
 	}
+	if err := f.keepsPromise(); err != nil {
+		return err
+	}
+	f.meant = nil
 	if f.right > 0 {
 		f.note("%s: two kinds of vertices; the right ones are numbered from %d on", f.name, f.order+1)
 	}

@@ -7,21 +7,22 @@ import (
 
 // layout is how the rows of a file are to be understood.
 type layout struct {
-	name      string // of the file, for messages
-	separator byte   // 0: blanks
-	roles     []role // one per field
-	firstRow  int64  // lines before it are comments and the header
-	headed    bool   // there is a header
-	strings   bool   // ids are strings
-	signed    bool
-	layer     string // of edges without a layer column
-	clock     clock  // the form of times, as far as it is known
-	limit     int64  // bad rows that are allowed in all files together
-	meant     *promise
-	order     int64  // ids are 1 to order; 0: they are any
-	orderOf   string // what has this order, for messages
-	right     int64  // dst is 1 to right and numbered on behind order; 0: it is like src
-	neo4j     bool   // the header is one of neo4j-admin
+	name       string // of the file, for messages
+	separator  byte   // 0: blanks
+	roles      []role // one per field
+	headerLine int64  // of the header, or of the first row if there is none
+	firstRow   int64  // lines before it are comments and the header
+	headed     bool   // there is a header
+	strings    bool   // ids are strings
+	signed     bool
+	layer      string // of edges without a layer column
+	clock      clock  // the form of times, as far as it is known
+	limit      int64  // bad rows that are allowed in all files together
+	meant      *promise
+	order      int64  // ids are 1 to order; 0: they are any
+	orderOf    string // what has this order, for messages
+	right      int64  // dst is 1 to right and numbered on behind order; 0: it is like src
+	neo4j      bool   // the header is one of neo4j-admin
 }
 
 // has returns the position of a role among the fields, -1 when it is missing.
@@ -49,7 +50,7 @@ func (rd *reading) learn(l *layout, comment []byte, header, first []string, line
 			return err
 		}
 	case l.neo4j && header != nil:
-		if l.roles, unused, err = rd.neo4jRoles(l.name, line-1, header); err != nil {
+		if l.roles, unused, err = rd.neo4jRoles(l.name, l.headerLine, header); err != nil {
 			return err
 		}
 		for _, name := range unused {

@@ -107,6 +107,9 @@ func matrixReference(text string) (edges []string, rows int64, ok bool) {
 	if slices.ContainsFunc(lines, func(line string) bool { return strings.ContainsAny(line, "\r\x00") }) {
 		return nil, 0, false // in comments too
 	}
+	if !hasPrefixFold([]byte(lines[0]), banner) { // ToLower makes k of the sign of kelvin too
+		return nil, 0, false
+	}
 	words := strings.Fields(strings.ToLower(lines[0]))
 	if len(words) != 5 || words[0] != "%%matrixmarket" || words[1] != "matrix" || words[2] != "coordinate" ||
 		!slices.Contains([]string{"pattern", "real", "integer"}, words[3]) || words[4] != "general" && words[4] != "symmetric" {

@@ -102,6 +102,9 @@ func (rd *reading) neo4jRoles(file string, line int64, header []string) (roles [
 		}
 		return roles, nil, nil
 	}
+	if slices.Contains(roles, vertex) {
+		return nil, nil, fmt.Errorf("%s:%d: header %s names both :ID and :START_ID or :END_ID", file, line, quoted(strings.Join(header, ",")))
+	}
 	if err := complete(roles); err != nil {
 		return nil, nil, fmt.Errorf("%s:%d: header %s: %w; neo4j-admin calls them :START_ID and :END_ID", file, line, quoted(strings.Join(header, ",")), err)
 	}

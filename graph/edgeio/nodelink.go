@@ -120,6 +120,7 @@ func (n *nodeLink) syntax(err error) error {
 // token returns the next token inside the graph.
 func (n *nodeLink) token() (json.Token, error) {
 	token, err := n.d.Token()
+	n.t.mark = n.d.InputOffset()
 	return token, n.syntax(err)
 }
 
@@ -256,6 +257,7 @@ func (n *nodeLink) node() error {
 // link reads an object of the list of edges.
 func (n *nodeLink) link() error {
 	var t told
+	var had [layer + 1]string // the keys, by role
 	fault := ""
 	err := n.object(func(key string) (err error) {
 		r, bad := skip, ""
@@ -272,6 +274,10 @@ func (n *nodeLink) link() error {
 				n.ignore(key)
 			}
 		}
+		if r != skip && had[r] != "" {
+			return n.errorf("%s and %s are both a %v; rename one", quoted(had[r]), quoted(key), r)
+		}
+		had[r] = key
 		switch {
 		case r == skip:
 			return n.skip(3)

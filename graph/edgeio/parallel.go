@@ -37,7 +37,6 @@ func (f *file) parallel(ctx context.Context, h *head) error {
 			names := new(dictionary)
 			for j := range todo {
 				j.parsed <- f.parse(&f.layout, j.text, names)
-				f.cutter.recycle(j.text)
 			}
 		})
 	}
@@ -50,6 +49,12 @@ func (f *file) parallel(ctx context.Context, h *head) error {
 		}
 		select {
 		case b := <-j.parsed:
+			if b.decided > 0 && f.seen != unknown && f.seen != b.clock { // the worker did not know the form of the times before
+				l := f.layout
+				l.clock = f.seen
+				b = f.parse(&l, j.text, new(dictionary))
+			}
+			f.cutter.recycle(j.text)
 			if err := f.take(b); err != nil {
 				f.r.Interrupt() // what follows in a pipe may be long in coming
 				return err

@@ -32,11 +32,11 @@ import (
 // of the ids, compressed by zstd.
 
 // parquetMagic begins a Parquet file.
-const parquetMagic = "PAR1"
+const parquetMagic = "PAR1\x15"
 
 // parquet reads a Parquet file. Rows are numbered from 1 in messages.
 func (rd *reading) parquet(ctx context.Context, in input) error {
-	p, err := tableio.OpenParquet(in.path, rd.o.Stdin)
+	p, err := tableio.OpenParquet(ctx, in.path, rd.o.Stdin)
 	if err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ type parquetRows struct {
 // read reads a row.
 func (p *parquetRows) read(i int, number int64) {
 	p.line = number
-	if p.values[p.dstAt].Null[i] && !p.values[p.srcAt].Null[i] {
+	if p.vertexAlone(i) {
 		if token, fault := p.token(p.srcAt, i); fault != "" {
 			p.reject(number, fault)
 		} else {
@@ -139,6 +139,16 @@ func (p *parquetRows) read(i int, number int64) {
 		e.src, e.dst = p.names.of(e.srcName), p.names.of(e.dstName)
 	}
 	p.add(&e)
+}
+
+// vertexAlone tells whether a row holds src and nothing else: a vertex, not an edge.
+func (p *parquetRows) vertexAlone(i int) bool {
+	for c, r := range p.roles {
+		if p.values[c].Null[i] == (r == src) {
+			return false
+		}
+	}
+	return true
 }
 
 // token returns an id as text.

@@ -41,7 +41,7 @@ func (b *batch) read(line int64, text []byte, check bool) {
 	case len(content) == 0 && (b.separator != '\t' || line < b.firstRow || bytes.IndexByte(text, '\t') < 0):
 		return // blank; tabs alone are empty fields of a tsv
 	case len(content) > 0 && b.skips(line, text, content):
-		if b.separator == 0 && bytes.HasPrefix(content, []byte(aloneMark)) {
+		if b.separator == 0 && b.order == 0 && b.meant == nil && bytes.HasPrefix(content, []byte(aloneMark)) {
 			b.vertex(line, bytes.Trim(content[len(aloneMark):], " \t"))
 		}
 		return

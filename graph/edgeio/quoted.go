@@ -27,7 +27,9 @@ func (f *file) quotedFromStart(ctx context.Context, h *head) error {
 
 // above reads the comments above the first row.
 func (f *file) above(h *head) error {
-	f.firstRow = h.line
+	if f.firstRow == 0 {
+		f.firstRow = h.line
+	}
 	for i, b := range h.blocks {
 		if b.line >= h.line {
 			break
@@ -107,6 +109,7 @@ func (f *file) quoted(ctx context.Context, from block, h *head) error {
 // understand takes the first row, or the second behind a header.
 func (f *file) understand(h *head, header []string, row tableio.Row) (isHeader bool, err error) {
 	if header == nil {
+		f.headerLine = row.Line
 		if isHeader, err = f.wantsHeader(&f.layout, h.comment, row.Fields, row.Line); isHeader || err != nil {
 			return isHeader, err
 		}
@@ -143,6 +146,7 @@ func nulFault(fields [][]byte) string {
 type lineCounter struct {
 	r    io.Reader
 	ends int64
+	some bool // something has been read
 	last byte
 	err  error // of r, other than the end
 }
@@ -151,7 +155,7 @@ func (c *lineCounter) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
 	if n > 0 {
 		c.ends += int64(bytes.Count(p[:n], []byte{'\n'}))
-		c.last = p[n-1]
+		c.some, c.last = true, p[n-1]
 	}
 	if err != nil && err != io.EOF {
 		c.err = err
@@ -161,7 +165,7 @@ func (c *lineCounter) Read(p []byte) (int, error) {
 
 // lines counts a last line without an end too.
 func (c *lineCounter) lines() int64 {
-	if c.last != 0 && c.last != '\n' {
+	if c.some && c.last != '\n' {
 		return c.ends + 1
 	}
 	return c.ends

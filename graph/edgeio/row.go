@@ -88,7 +88,7 @@ func (b *batch) time(e *edge, token []byte) string {
 		return fault
 	}
 	if b.clock == unknown {
-		b.clock, b.decided, b.decidedBy = clockOf(token), b.line, string(token)
+		b.clock, b.decided = clockOf(token), b.line
 	}
 	if b.clock != clockOf(token) {
 		return clockFault(token)

@@ -44,12 +44,6 @@ func clockFault(token []byte) string {
 	return "time " + quoted(token) + " is not written as the times before it; a column holds seconds or ISO 8601, not both"
 }
 
-// isTime reports whether a token is a time.
-func isTime(token []byte) bool {
-	_, _, fault := parseTime(token)
-	return fault == ""
-}
-
 // parseSeconds reads decimal seconds since 1970.
 func parseSeconds(token []byte) (micros int64, cut bool, fault string) {
 	whole, fraction, point := bytes.Cut(token, []byte{'.'})

@@ -2,10 +2,12 @@ package edgeio
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
+	"unicode/utf8"
 )
 
 // Limits of formats that nest, JSON and XML.
@@ -17,7 +19,8 @@ const (
 
 // tokenReader stands between a file and a decoder that hands out tokens. It
 // counts lines, and refuses a token so long that the decoder would have to
-// keep more than a few MiB.
+// keep more than a few MiB, and bytes that are not UTF-8, which encoding/json
+// would turn into U+FFFD: two names would be one.
 type tokenReader struct {
 	r    io.Reader
 	used func() int64 // bytes that the decoder has made tokens of
@@ -25,16 +28,20 @@ type tokenReader struct {
 	ends []int64      // positions behind the line feeds among those that it has not used
 	line int64        // of what it has used, from 1
 	last byte
+	mark int64  // where the last whole token ended
+	part []byte // of a character whose other bytes are still to come
+	bad  error  // what comes next is not UTF-8
 }
 
 var errLongToken = fmt.Errorf("a text of more than %d bytes", maxNested)
 
 func (t *tokenReader) Read(p []byte) (int, error) {
-	if t.fed-t.used() > maxNested {
-		return 0, errLongToken
+	if t.bad != nil || t.fed-t.mark > maxNested {
+		return 0, cmp.Or(t.bad, errLongToken)
 	}
 	t.at()
 	n, err := t.r.Read(p)
+	n, whole := t.utf8(p[:n])
 	for at := 0; ; {
 		i := bytes.IndexByte(p[at:n], '\n')
 		if i < 0 {
@@ -47,8 +54,35 @@ func (t *tokenReader) Read(p []byte) (int, error) {
 	if n > 0 {
 		t.last = p[n-1]
 	}
+	if !whole {
+		t.bad, err = notUTF8(t.line+int64(len(t.ends))), nil
+	}
 	return n, err
 }
+
+// utf8 returns how many of the bytes come before the first that are not UTF-8,
+// and whether these are all.
+func (t *tokenReader) utf8(p []byte) (n int, whole bool) {
+	if len(t.part) == 0 && utf8.Valid(p) {
+		return len(p), true
+	}
+	known, at := len(t.part), 0
+	text := append(t.part, p...)
+	for at < len(text) && utf8.FullRune(text[at:]) {
+		r, size := utf8.DecodeRune(text[at:])
+		if r == utf8.RuneError && size == 1 {
+			return max(at-known, 0), false
+		}
+		at += size
+	}
+	t.part = append(t.part[:0], text[at:]...)
+	return len(p), true
+}
+
+// notUTF8 says in which line there are bytes that are not UTF-8.
+type notUTF8 int64
+
+func (notUTF8) Error() string { return "holds bytes that are not UTF-8; convert the file" }
 
 // at returns the line up to which the decoder has come.
 func (t *tokenReader) at() int64 {
@@ -78,6 +112,9 @@ func (f *file) fault(t *tokenReader, err error) error {
 		return fmt.Errorf("%s:%d: ends in the middle; is the file cut short?", f.name, t.at())
 	case errors.Is(err, errLongToken):
 		return fmt.Errorf("%s:%d: %w", f.name, t.at(), err)
+	}
+	if line, ok := errors.AsType[notUTF8](err); ok {
+		return fmt.Errorf("%s:%d: %w", f.name, line, err)
 	}
 	return err
 }

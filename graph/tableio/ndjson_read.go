@@ -3,9 +3,11 @@ package tableio
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
+	"unicode/utf8"
 )
 
 // readNDJSON reads one flat object per line.
@@ -57,6 +59,9 @@ func (t *TextTable) readNDJSON(text io.Reader) error {
 // flatObject reads a JSON object without arrays and objects in it: keys in
 // order, values as text, null as "".
 func flatObject(text []byte) (keys, values []string, err error) {
+	if !utf8.Valid(text) { // encoding/json puts U+FFFD for what is not, and two names would be one
+		return nil, nil, errors.New("is not UTF-8; convert the file")
+	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber() // a number keeps its digits
 	token, err := d.Token()

@@ -2,6 +2,7 @@ package tableio
 
 import (
 	"bufio"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -37,10 +38,17 @@ type Reader struct {
 // other bytes, expands to more than 64 MiB and 200 times its size, or needs a
 // zstd window beyond 128 MiB. Folders and devices are refused; pipes are read.
 func Open(path string, stdin io.Reader) (*Reader, error) {
-	r, err := open(path, stdin)
+	return OpenContext(context.Background(), path, stdin)
+}
+
+// OpenContext is Open that ends with the context: it may wait for a pipe, both
+// for somebody who writes and for the first bytes.
+func OpenContext(ctx context.Context, path string, stdin io.Reader) (*Reader, error) {
+	r, err := open(ctx, path, stdin)
 	if err != nil {
 		return nil, err
 	}
+	defer context.AfterFunc(ctx, r.Interrupt)()
 	buffered, head := bufio.NewReaderSize(r.source, sniffSize), make([]byte, 10)
 	peeked, err := buffered.Peek(len(head))
 	if err != nil && err != io.EOF {
@@ -69,7 +77,7 @@ func Open(path string, stdin io.Reader) (*Reader, error) {
 const sniffSize = 64 << 10
 
 // open opens a file for reading its bytes as they are.
-func open(path string, stdin io.Reader) (*Reader, error) {
+func open(ctx context.Context, path string, stdin io.Reader) (*Reader, error) {
 	if path == "-" {
 		if stdin == nil {
 			return nil, errors.New("stdin: there is none to read")
@@ -87,7 +95,7 @@ func open(path string, stdin io.Reader) (*Reader, error) {
 	case !mode.IsRegular() && mode.Type() != fs.ModeNamedPipe:
 		return nil, fmt.Errorf("%s: is a device or socket; name a file or a pipe, or - for standard input", path)
 	}
-	file, err := os.Open(path)
+	file, err := openFile(ctx, path, info.Mode())
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, reason(err))
 	}
@@ -96,6 +104,35 @@ func open(path string, stdin io.Reader) (*Reader, error) {
 		s.total = info.Size()
 	}
 	return &Reader{name: path, source: s, text: s, release: func() {}}, nil
+}
+
+// openFile opens a file, or a pipe, which takes until somebody writes or the
+// context ends.
+func openFile(ctx context.Context, path string, mode fs.FileMode) (*os.File, error) {
+	if mode.IsRegular() {
+		return os.Open(path)
+	}
+	type opened struct {
+		file *os.File
+		err  error
+	}
+	done := make(chan opened)
+	go func() {
+		file, err := os.Open(path)
+		select {
+		case done <- opened{file, err}:
+		case <-ctx.Done():
+			if err == nil {
+				file.Close()
+			}
+		}
+	}()
+	select {
+	case o := <-done:
+		return o.file, o.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // Read reads the decompressed data.

@@ -2,6 +2,7 @@ package tableio
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -65,15 +66,16 @@ type Parquet struct {
 // OpenParquet takes a Parquet file into memory whole, so that what was checked
 // is what is read, and compares everything that it declares with the bytes there
 // are. "-" is stdin.
-func OpenParquet(path string, stdin io.Reader) (*Parquet, error) {
-	r, err := open(path, stdin)
+func OpenParquet(ctx context.Context, path string, stdin io.Reader) (*Parquet, error) {
+	r, err := open(ctx, path, stdin)
 	if err != nil {
 		return nil, err
 	}
 	defer r.Close()
+	defer context.AfterFunc(ctx, r.Interrupt)()
 	p := &Parquet{Name: r.Name()}
 	if p.data, err = io.ReadAll(r); err != nil {
-		return nil, err
+		return nil, cmp.Or(ctx.Err(), err)
 	}
 	p.SHA256, p.Bytes = r.SHA256(), r.Bytes()
 	err = guarded(p.Name, func() error {

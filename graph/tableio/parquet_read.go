@@ -2,6 +2,7 @@ package tableio
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -16,7 +17,7 @@ import (
 // readParquet reads a flat parquet file. The file is taken into memory whole,
 // so that what was checked is what is read.
 func readParquet(path string, stdin io.Reader) (t *TextTable, err error) {
-	r, err := open(path, stdin)
+	r, err := open(context.Background(), path, stdin)
 	if err != nil {
 		return nil, err
 	}

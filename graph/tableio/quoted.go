@@ -1,11 +1,13 @@
 package tableio
 
 import (
+	"bufio"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
+	"strings"
 )
 
 // Row is one row of quoted csv.
@@ -32,18 +34,22 @@ func QuotedRows(r io.Reader, comma byte, firstLine int64) iter.Seq2[Row, error] 
 func quotedRows(r io.Reader, comma, comment rune, firstLine int64) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		guard := &rowGuard{r: r}
-		rows := csv.NewReader(guard)
+		text := bufio.NewReaderSize(guard, 64<<10) // which csv.NewReader keeps
+		rows := csv.NewReader(text)
 		rows.Comma, rows.Comment, rows.FieldsPerRecord = comma, comment, -1
-		line := firstLine
+		line := firstLine // of the next row, as far as is known
 		for {
+			for guard.skipLine(text, comment) {
+				firstLine, line = firstLine+1, line+1
+			}
 			guard.since = 0
 			fields, err := rows.Read()
 			switch syntax, ok := errors.AsType[*csv.ParseError](err); {
 			case err == io.EOF:
 				return
 			case ok:
-				line = firstLine + int64(syntax.StartLine) - 1
-				if !yield(Row{Line: line}, rowError(syntax)) {
+				line = firstLine + int64(syntax.Line)
+				if !yield(Row{Line: firstLine + int64(syntax.StartLine) - 1}, rowError(syntax)) {
 					return
 				}
 			case errors.Is(err, errLongRow):
@@ -56,12 +62,35 @@ func quotedRows(r io.Reader, comma, comment rune, firstLine int64) iter.Seq2[Row
 				first, _ := rows.FieldPos(0)
 				at := firstLine + int64(first) - 1
 				last, _ := rows.FieldPos(len(fields) - 1)
-				line = firstLine + int64(last)
+				line = firstLine + int64(last+strings.Count(fields[len(fields)-1], "\n"))
 				if !yield(Row{Line: at, Fields: fields}, nil) {
 					return
 				}
 			}
 		}
+	}
+}
+
+// skipLine skips a blank line or a comment, which encoding/csv would add to the
+// row behind it.
+func (g *rowGuard) skipLine(text *bufio.Reader, comment rune) bool {
+	g.since = 0
+	head, _ := text.Peek(1)
+	if len(head) == 0 {
+		return false
+	}
+	if head[0] == '\r' {
+		if head, _ = text.Peek(2); len(head) < 2 || head[1] != '\n' {
+			return false
+		}
+	} else if head[0] != '\n' && (comment == 0 || head[0] != byte(comment)) {
+		return false
+	}
+	for {
+		if _, err := text.ReadSlice('\n'); err != bufio.ErrBufferFull {
+			return true
+		}
+		g.since = 0 // a comment may be of any length
 	}
 }
 

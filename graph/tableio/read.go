@@ -75,7 +75,7 @@ func ReadTable(path string, stdin io.Reader) (*TextTable, error) {
 // skipMark skips the byte order mark of UTF-8 and refuses what is not text in
 // an encoding that kith reads.
 func skipMark(name string, text *bufio.Reader) error {
-	head, err := text.Peek(4)
+	head, err := text.Peek(5)
 	switch {
 	case err != nil && err != io.EOF:
 		return err
@@ -83,7 +83,7 @@ func skipMark(name string, text *bufio.Reader) error {
 		text.Discard(3)
 	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
 		return fmt.Errorf("%s: is UTF-16; convert it to UTF-8 (iconv -f UTF-16 -t UTF-8)", name)
-	case string(head) == "PAR1":
+	case string(head) == "PAR1\x15":
 		return fmt.Errorf("%s: holds parquet; give its name the ending .parquet", name)
 	}
 	return nil

@@ -46,7 +46,7 @@ func TestReadTableRefuses(t *testing.T) {
 		{"t.csv", "id,x\n1,\"" + strings.Repeat("2,b\n", 1<<19), []string{"quote left open"}},
 		{"t.csv", "id,x\n1,\x00\n", []string{":2: field 2 holds a NUL byte"}},
 		{"t.csv", "\xff\xfei\x00d\x00", []string{"UTF-16"}},
-		{"t.csv", "PAR1....", []string{"ending .parquet"}},
+		{"t.csv", "PAR1\x15...", []string{"ending .parquet"}},
 		{"t.csv", strings.Repeat("a", 5) + strings.Repeat(",a", maxColumns), []string{"columns, at most"}},
 		{"t.ndjson", "[1]\n", []string{":1: is not a JSON object"}},
 		{"t.ndjson", "{\"id\":1}\n{\"id\":", []string{":2: is not JSON"}},
@@ -80,6 +80,20 @@ func TestQuotedRows(t *testing.T) {
 	}
 	for range QuotedRows(strings.NewReader(text), ',', 1) {
 		break // the receiver may stop
+	}
+}
+
+// Comments and blank lines between rows may be long, and rows behind them have
+// their own line.
+func TestQuotedRowsBehindMuchElse(t *testing.T) {
+	long := strings.Repeat("# a comment\n\r\n\n", 100_000) + "#" + strings.Repeat(" and more", 300_000) + "\n"
+	var got []string
+	for row, err := range QuotedRows(strings.NewReader("\"a\",\"b\n\n\"\n"+long+"c,d\n"+long+"\"e\",\""+strings.Repeat("x\n", 1<<20)), ',', 1) {
+		got = append(got, fmt.Sprintf("%d %q %v", row.Line, row.Fields, err != nil))
+	}
+	want := []string{`1 ["a" "b\n\n"] false`, `300005 ["c" "d"] false`, `600007 [] true`}
+	if !slices.Equal(got, want) {
+		t.Errorf("rows %v\nwant %v", got, want)
 	}
 }
 

@@ -92,6 +92,9 @@ func (s *weightedSet) choose(header []string, column string) (id, weight int, er
 			err = fmt.Errorf("two columns are called %q; rename one", header[weight])
 		}
 	}
+	if err == nil && slices.Contains(header[id+1:], "id") {
+		err = errors.New("two columns are called \"id\"; rename one")
+	}
 	return id, weight, err
 }
 
@@ -130,6 +133,9 @@ func (s *weightedSet) readLines(path, column string, stdin io.Reader) (string, e
 	for line, err := range eachLine(r.Name(), text) {
 		if err != nil {
 			return "", err
+		}
+		if bytes.IndexByte(bytes.TrimRight(line.text, "\r"), '\r') >= 0 {
+			return "", fmt.Errorf("%s:%d: a carriage return stands inside the line; convert the file to LF or CRLF", r.Name(), line.number)
 		}
 		row := bytes.TrimSpace(line.text)
 		if len(row) == 0 || row[0] == '#' {
@@ -183,7 +189,7 @@ func commaIn(row []byte) byte {
 func splitRow(row []byte, comma byte) ([]string, error) {
 	switch {
 	case bytes.IndexByte(row, '"') >= 0:
-		rows := csv.NewReader(bytes.NewReader(row))
+		rows := csv.NewReader(bytes.NewReader(bytes.Trim(row, " ")))
 		rows.Comma, rows.TrimLeadingSpace = rune(comma), comma == ' '
 		fields, err := rows.Read()
 		if syntax, ok := errors.AsType[*csv.ParseError](err); ok {
@@ -252,11 +258,11 @@ func (s *weightedSet) add(id, weight string, line int64) error {
 		return fmt.Errorf("member %q was already named on line %d; name it once", id, before)
 	}
 	s.line[v] = line
-	if weight == "" && s.partial {
+	if strings.TrimSpace(weight) == "" && s.partial {
 		return nil
 	}
 	w := 1.0
-	if weight != "" {
+	if weight = strings.TrimSpace(weight); weight != "" {
 		if w, err = parseWeight(weight); err != nil {
 			return err
 		}

@@ -31,6 +31,8 @@ func TestReadWeights(t *testing.T) {
 		{"w.csv", "a b,2\n\"a,b\",3\n", "[0 1] [2 3]", texts},
 		{"w.tsv", "a,b\t3\n", "[1] [3]", texts},
 		{"w.txt", "\"a b\" 3\n", "[0] [3]", texts},
+		{"w.txt", "\"1\" 2 \n", "[1] [2]", ints},
+		{"w.csv", " \"2\", 1e-3\n", "[2] [0.001]", ints},
 		{"w.csv", "id\nid\n", "[4] [1]", texts},
 		{"w.csv", "id,1\n", "[4] [1]", texts},
 		// Tables as kernels write them, and a column that is asked for.
@@ -99,6 +101,9 @@ func TestReadWeightsRefuses(t *testing.T) {
 		{"w.csv", "id,a,a\n1,2,3\n", []string{`:1: has the columns`}, false},
 		{"w.csv:a", "id,a,a\n1,2,3\n", []string{`:1: two columns are called "a"`}, false},
 		{"w.csv:a", "id,a,b\n1,2\n", []string{`:2: has 2 fields under a header of 3`}, false},
+		{"w.csv", "id,id\n1,5\n", []string{`:1: two columns are called "id"`}, false},
+		{"w.txt", "1\n2\r3\r\n", []string{":2: a carriage return stands inside the line"}, false},
+		{"w.ndjson", "{\"id\":1}\n{\"id\":\"\xfc\"}\n", []string{":2: is not UTF-8"}, false},
 		{"w.csv", "id,score\n1,2\n2,-3\n", []string{`:3: weight "-3" is negative`}, false},
 		{"w.csv", "id,score\n1,\n1,3\n", []string{`:3: member "1" was already named on line 2`}, false},
 		{"w.csv", "1,NaN\n", []string{`:1: weight "NaN" is not finite`}, false},
