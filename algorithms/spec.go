@@ -3,6 +3,8 @@ package algorithms
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/column"
@@ -45,6 +47,13 @@ type Measure struct {
 	Value float64 `json:"value"`
 }
 
+// MeasureDoc says what a measure is, with its unit or range.
+type MeasureDoc struct {
+	Name   string `json:"name"` // one that ends in "*" stands for all that begin so
+	Doc    string `json:"doc"`  // half a sentence for the help
+	Effort bool   `json:"-"`    // tells how much work it was, which no checker can know
+}
+
 // Table is what a run found that is not one value per vertex, such as pairs of
 // vertices. A row stands for itself; the values of a Label column are vertices.
 type Table struct {
@@ -80,11 +89,13 @@ type Kernel[P, R any] struct {
 	Signed  bool     // takes negative weights too, so that signed data is given to it whole
 	Columns []string // the names of the outcome's columns with default parameters; empty, not nil, when it has a table, or measures alone
 	Table   []string // the names of its table's columns; nil: it has none
-	Default P
-	Run     func(ctx context.Context, g *graph.Snapshot, p P, e Env) (R, error)
-	Outcome func(g *graph.Snapshot, r R) *Outcome
-	Check   func(g *graph.Snapshot, p P, o *Outcome) error                // another, simpler algorithm; wraps ErrCheck
-	Bytes   func(order, size int64, weighted bool, workers int) (n int64) // peak of the run's memory beyond the snapshot it is given
+	// Measures are those that it may find, whatever the parameters.
+	Measures []MeasureDoc
+	Default  P
+	Run      func(ctx context.Context, g *graph.Snapshot, p P, e Env) (R, error)
+	Outcome  func(g *graph.Snapshot, r R) *Outcome
+	Check    func(g *graph.Snapshot, p P, o *Outcome) error                // another, simpler algorithm; wraps ErrCheck
+	Bytes    func(order, size int64, weighted bool, workers int) (n int64) // peak of the run's memory beyond the snapshot it is given
 	// BytesDirected stands in for Bytes on a directed snapshot; nil: no difference.
 	BytesDirected func(order, size int64, weighted bool, workers int) (n int64)
 	// More is what parameters add to Bytes, or take from it, and what the graph
@@ -103,6 +114,7 @@ type Spec struct {
 	Weights, Signed        bool
 	Columns                []string
 	Table                  []string // the columns of a table, instead
+	Measures               []MeasureDoc
 	Params                 []Param
 
 	fresh func() any // a pointer to the default parameters
@@ -132,7 +144,7 @@ func Define[P, R any](k Kernel[P, R]) Spec {
 	}
 	return Spec{
 		Name: k.Name, Title: k.Title, Cite: k.Cite, Doc: k.Doc, Needs: k.Needs, Weights: k.Weights, Signed: k.Signed,
-		Columns: k.Columns, Table: k.Table,
+		Columns: k.Columns, Table: k.Table, Measures: k.Measures,
 		Params: param.Describe(k.Default),
 		fresh:  func() any { p := k.Default; return &p },
 		run: func(ctx context.Context, g *graph.Snapshot, params any, e Env) (*Outcome, error) {
@@ -157,6 +169,18 @@ func Define[P, R any](k Kernel[P, R]) Spec {
 			return k.NeedsOf(*params.(*P))
 		},
 	}
+}
+
+// Measure returns what the Spec says of a measure.
+func (s Spec) Measure(name string) (doc MeasureDoc, ok bool) {
+	i := slices.IndexFunc(s.Measures, func(m MeasureDoc) bool {
+		begin, all := strings.CutSuffix(m.Name, "*")
+		return m.Name == name || all && strings.HasPrefix(name, begin)
+	})
+	if i < 0 {
+		return MeasureDoc{}, false
+	}
+	return s.Measures[i], true
 }
 
 // New returns a pointer to a copy of the default parameters.

@@ -104,6 +104,7 @@ func TestEveryKernel(t *testing.T) {
 					t.Fatalf("the checker rejects the answer: %v", err)
 				}
 				rejectsCorruption(t, s, seen, o)
+				rejectsMeasures(t, s, seen, o)
 				for _, workers := range others {
 					again, _ := answer(t, s, c.Table, workers)
 					sameBits(t, o, again, workers)
@@ -143,6 +144,9 @@ func hasItsColumns(t *testing.T, s algorithms.Spec, o *algorithms.Outcome, n int
 		t.Errorf("not converged, and no word on what was reached: %+v", o.Convergence)
 	}
 	for _, m := range o.Measures {
+		if doc, ok := s.Measure(m.Name); s.Measures != nil && (!ok || doc.Doc == "") {
+			t.Errorf("measure %s, of which the Spec says nothing", m.Name)
+		}
 		if math.IsNaN(m.Value) || math.IsInf(m.Value, 0) {
 			t.Errorf("measure %s is %v, which JSON can not hold", m.Name, m.Value)
 		}
@@ -165,6 +169,22 @@ func corrupted(c column.Column, v, vertices int) column.Column {
 		c.U32[v] = (c.U32[v] + 1) % uint32(vertices)
 	}
 	return c
+}
+
+// rejectsMeasures hands the checker answers with another value of a measure.
+func rejectsMeasures(t *testing.T, s algorithms.Spec, seen *graph.Snapshot, o *algorithms.Outcome) {
+	t.Helper()
+	for i, m := range o.Measures {
+		if doc, ok := s.Measure(m.Name); !ok || doc.Effort {
+			continue
+		}
+		bad := *o
+		bad.Measures = slices.Clone(o.Measures)
+		bad.Measures[i].Value = 1.5*m.Value + 1
+		if err := s.Check(seen, s.New(), &bad); !errors.Is(err, algorithms.ErrCheck) {
+			t.Errorf("measure %s of %v instead of %v: the checker says %v", m.Name, bad.Measures[i].Value, m.Value, err)
+		}
+	}
 }
 
 func rejectsCorruption(t *testing.T, s algorithms.Spec, seen *graph.Snapshot, o *algorithms.Outcome) {
