@@ -39,7 +39,7 @@ func (p *page) head(command, date string) {
 	m := p.o.Machine
 	p.line("# Agreement with other systems on real graphs\n")
 	p.line("Machine: %d cores of %s, %s, %s; %s, %d workers and as many threads for systems that use them; %s.", m.Cores, m.CPU, m.OS, m.Go, strings.Join(names, ", "), p.o.Workers, date)
-	p.line("All were asked the same question about the same graph, kith in one process and every other system in a process for each graph. A time is that of the call on a graph in memory, the median of up to three runs where the first takes less than half a second; the machine was shared with much else, so times are rough, and what counts is the agreement.\n")
+	p.line("All were asked the same question about the same graph, kith in one process and every other system in a process for each graph. A time is that of the call on a graph in memory, the median of up to three runs where the first takes less than half a second. It is no race: systems take their turns one after the other, and what counts is the agreement.\n")
 	p.line("    %s\n", command)
 	compared, agree, known := 0, 0, 0
 	for _, g := range p.o.Graphs {
