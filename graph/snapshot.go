@@ -56,8 +56,9 @@ type Need uint8
 
 // The needs.
 const (
-	NeedIn     Need = 1 << iota // the transpose
-	NeedSimple                  // the undirected simple view: symmetric, no loops, reciprocal arcs merged
+	NeedIn       Need = 1 << iota // the transpose
+	NeedSimple                    // the undirected simple view: symmetric, no loops, reciprocal arcs merged
+	NeedUnsigned                  // weights, if there are any, that are not negative: no other view has them
 )
 
 // String names the needs for `kith kernels`.
@@ -69,6 +70,9 @@ func (n Need) String() string {
 	if n&NeedSimple != 0 {
 		words = append(words, "undirected simple view")
 	}
+	if n&NeedUnsigned != 0 {
+		words = append(words, "weights that are not negative")
+	}
 	if len(words) == 0 {
 		return "out-arcs"
 	}
@@ -76,16 +80,28 @@ func (n Need) String() string {
 }
 
 // Has reports whether the snapshot offers all of n.
-func (s *Snapshot) Has(n Need) bool {
-	return (n&NeedIn == 0 || s.In != nil) && (n&NeedSimple == 0 || s.Simple)
+func (s *Snapshot) Has(n Need) bool { return s.lacks(n) == 0 }
+
+// lacks returns those of n that the snapshot does not offer.
+func (s *Snapshot) lacks(n Need) (missing Need) {
+	if s.In == nil {
+		missing |= NeedIn
+	}
+	if !s.Simple {
+		missing |= NeedSimple
+	}
+	if s.Signed {
+		missing |= NeedUnsigned
+	}
+	return n & missing
 }
 
 // Require returns ErrUnsuited with the name of what is missing, or nil.
 func (s *Snapshot) Require(n Need) error {
-	if s.Has(n) {
-		return nil
+	if missing := s.lacks(n); missing != 0 {
+		return fmt.Errorf("%w: %v", ErrUnsuited, missing)
 	}
-	return fmt.Errorf("%w: %v", ErrUnsuited, n)
+	return nil
 }
 
 // Without returns a snapshot without weights, without times or without both.
@@ -125,6 +141,9 @@ func (s *Snapshot) Without(weights, times bool) *Snapshot {
 func (s *Snapshot) With(ctx context.Context, n Need, workers int) (*Snapshot, error) {
 	if s.Has(n) {
 		return s, nil
+	}
+	if err := s.Require(n & NeedUnsigned); err != nil {
+		return nil, err // whose sign to drop is for a Selection to say
 	}
 	t := *s
 	if n&NeedSimple != 0 && !t.Simple {

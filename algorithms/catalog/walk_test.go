@@ -306,3 +306,22 @@ func rowsOf(table *algorithms.Table) []graph.Vertex {
 	}
 	return rows
 }
+
+// A kernel that is called without its Spec refuses negative weights too, if it
+// uses weights and knows no signs.
+func TestKernelsRefuseNegativeWeights(t *testing.T) {
+	table := graphtest.Build(t, &graph.Edges{Src: []int64{1, 2, 3, 1}, Dst: []int64{2, 3, 1, 3}, Weights: []float32{1, -2, 3, -4}}, graph.BuildOptions{Directed: true, Signed: true})
+	g := graphtest.Snapshot(t, table, graph.Selection{Sign: graph.SignSigned})
+	for _, s := range catalog.All {
+		if !s.Weights || s.Signed {
+			continue
+		}
+		if _, _, err := s.Run(t.Context(), g, s.New(), algorithms.Env{}); !errors.Is(err, algorithms.ErrSigned) {
+			t.Errorf("%s: %v", s.Name, err)
+		}
+		s.Signed = true // so that Run lets it through
+		if _, _, err := s.Run(t.Context(), g, s.New(), algorithms.Env{}); !errors.Is(err, graph.ErrUnsuited) {
+			t.Errorf("%s by itself: %v", s.Name, err)
+		}
+	}
+}

@@ -63,7 +63,7 @@ func Consensus(ctx context.Context, g *graph.Snapshot, p ConsensusParams, e algo
 	if err := algorithms.Validate(p); err != nil {
 		return nil, fmt.Errorf("community: consensus: %w", err)
 	}
-	if err := g.Require(graph.NeedSimple); err != nil {
+	if err := g.Require(graph.NeedSimple | graph.NeedUnsigned); err != nil {
 		return nil, fmt.Errorf("community: consensus: %w", err)
 	}
 	r, err := consensus(ctx, g, p, e)

@@ -66,7 +66,7 @@ func needsOf(quality string) graph.Need {
 // newSearch takes a graph's vertices in the canonical order; those behind the
 // last with an arc are left out. vertices is nil when that is g's own order.
 func newSearch(ctx context.Context, g *graph.Snapshot, quality string, resolution float64, e algorithms.Env) (_ *search, vertices []graph.Vertex, err error) {
-	if err := g.Require(needsOf(quality)); err != nil {
+	if err := g.Require(needsOf(quality) | graph.NeedUnsigned); err != nil {
 		return nil, nil, err
 	}
 	var l *level

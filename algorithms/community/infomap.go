@@ -66,7 +66,7 @@ func Infomap(ctx context.Context, g *graph.Snapshot, p InfomapParams, e algorith
 	if err := algorithms.Validate(p); err != nil {
 		return nil, fmt.Errorf("community: Infomap: %w", err)
 	}
-	if err := g.Require(graph.NeedIn); err != nil {
+	if err := g.Require(graph.NeedIn | graph.NeedUnsigned); err != nil {
 		return nil, fmt.Errorf("community: Infomap: %w", err)
 	}
 	r, err := infomap(ctx, g, p, e)

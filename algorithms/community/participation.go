@@ -39,7 +39,7 @@ func Participation(ctx context.Context, g *graph.Snapshot, p ParticipationParams
 	if err := algorithms.Validate(p); err != nil {
 		return nil, fmt.Errorf("community: participation: %w", err)
 	}
-	if err := g.Require(graph.NeedSimple); err != nil {
+	if err := g.Require(graph.NeedSimple | graph.NeedUnsigned); err != nil {
 		return nil, fmt.Errorf("community: participation: %w", err)
 	}
 	d, err := Divide(ctx, g, p.Labels, p.leiden(), e)

@@ -46,7 +46,7 @@ func Quality(ctx context.Context, g *graph.Snapshot, p QualityParams, e algorith
 	if err := algorithms.Validate(p); err != nil {
 		return nil, fmt.Errorf("community: quality: %w", err)
 	}
-	if err := g.Require(graph.NeedIn); err != nil {
+	if err := g.Require(graph.NeedIn | graph.NeedUnsigned); err != nil {
 		return nil, fmt.Errorf("community: quality: %w", err)
 	}
 	label, err := p.labels(g.Order())

@@ -40,7 +40,7 @@ import (
 // Needs the out-arcs. O(n+m) expected for random weights and Δ near their mean
 // over the mean degree, which is the default; at most about 24 bytes per vertex.
 func SSSP(ctx context.Context, g *graph.Snapshot, p SSSPParams, e algorithms.Env) (*SSSPResult, error) {
-	source, err := begin(g, 0, p, p.Source)
+	source, err := begin(g, graph.NeedUnsigned, p, p.Source)
 	if err != nil {
 		return nil, fmt.Errorf("path: sssp: %w", err)
 	}

@@ -32,7 +32,7 @@ func AntiTrustRank(ctx context.Context, g *graph.Snapshot, p AntiTrustRankParams
 	if err := algorithms.Validate(p); err != nil {
 		return nil, fmt.Errorf("rank: anti-trustrank: %w", err)
 	}
-	if err := g.Require(graph.NeedIn); err != nil {
+	if err := g.Require(graph.NeedIn | graph.NeedUnsigned); err != nil {
 		return nil, fmt.Errorf("rank: anti-trustrank: %w", err)
 	}
 	r, err := pageRank(ctx, transposed(g), p.pageRank(), e)

@@ -32,7 +32,7 @@ import (
 // workers. Degrees are exact; a strength has a relative rounding error of at
 // most 2⁻⁵³ times the degree.
 func Degree(ctx context.Context, g *graph.Snapshot, _ DegreeParams, e algorithms.Env) (*DegreeResult, error) {
-	if err := g.Require(graph.NeedIn); err != nil {
+	if err := g.Require(graph.NeedIn | graph.NeedUnsigned); err != nil {
 		return nil, fmt.Errorf("rank: degree: %w", err)
 	}
 	n := g.Order()

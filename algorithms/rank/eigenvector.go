@@ -72,7 +72,7 @@ func eigenvector(ctx context.Context, g *graph.Snapshot, p EigenvectorParams, e 
 	if err := algorithms.Validate(p); err != nil {
 		return nil, err
 	}
-	if err := g.Require(graph.NeedIn); err != nil {
+	if err := g.Require(graph.NeedIn | graph.NeedUnsigned); err != nil {
 		return nil, err
 	}
 	n := g.Order()

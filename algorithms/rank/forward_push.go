@@ -64,6 +64,9 @@ func forwardPush(ctx context.Context, g *graph.Snapshot, p ForwardPushParams, e 
 	if err := algorithms.Validate(p); err != nil {
 		return nil, err
 	}
+	if err := g.Require(graph.NeedUnsigned); err != nil {
+		return nil, err
+	}
 	source, err := p.Source.In(g)
 	if err != nil {
 		return nil, err

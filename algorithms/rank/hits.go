@@ -59,7 +59,7 @@ func hits(ctx context.Context, g *graph.Snapshot, p HITSParams, e algorithms.Env
 	if err := algorithms.Validate(p); err != nil {
 		return nil, err
 	}
-	if err := g.Require(graph.NeedIn); err != nil {
+	if err := g.Require(graph.NeedIn | graph.NeedUnsigned); err != nil {
 		return nil, err
 	}
 	n := g.Order()

@@ -64,7 +64,7 @@ func katz(ctx context.Context, g *graph.Snapshot, p KatzParams, e algorithms.Env
 	if err := algorithms.Validate(p); err != nil {
 		return nil, err
 	}
-	if err := g.Require(graph.NeedIn); err != nil {
+	if err := g.Require(graph.NeedIn | graph.NeedUnsigned); err != nil {
 		return nil, err
 	}
 	r := &KatzResult{Alpha: p.Alpha, Bounded: true}

@@ -46,7 +46,7 @@ func trustRank(ctx context.Context, g *graph.Snapshot, p TrustRankParams, e algo
 	if err := p.valid(); err != nil {
 		return nil, err
 	}
-	if err := g.Require(graph.NeedIn); err != nil {
+	if err := g.Require(graph.NeedIn | graph.NeedUnsigned); err != nil {
 		return nil, err
 	}
 	seeds, chosen := p.Seeds, []graph.Vertex(nil)

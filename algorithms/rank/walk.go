@@ -27,7 +27,7 @@ func newWalk(ctx context.Context, g *graph.Snapshot, p PageRankParams, workers i
 	if err := algorithms.Validate(p); err != nil {
 		return nil, err
 	}
-	if err := g.Require(graph.NeedIn); err != nil {
+	if err := g.Require(graph.NeedIn | graph.NeedUnsigned); err != nil {
 		return nil, err
 	}
 	r, err := restart(p.Seeds, g.Order())

@@ -51,7 +51,7 @@ func communitySmoothing(ctx context.Context, g *graph.Snapshot, p CommunitySmoot
 	if err := algorithms.Validate(p); err != nil {
 		return nil, err
 	}
-	if err := g.Require(graph.NeedSimple); err != nil {
+	if err := g.Require(graph.NeedSimple | graph.NeedUnsigned); err != nil {
 		return nil, err
 	}
 	known, err := scoresOf(p.Scores, g.Order())

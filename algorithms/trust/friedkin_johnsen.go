@@ -47,6 +47,9 @@ func friedkinJohnsen(ctx context.Context, g *graph.Snapshot, p FriedkinJohnsenPa
 	if err := algorithms.Validate(p); err != nil {
 		return nil, err
 	}
+	if err := g.Require(graph.NeedUnsigned); err != nil {
+		return nil, err
+	}
 	n := g.Order()
 	own, err := evidence(p.Evidence, "evidence", n, p.Otherwise)
 	if err != nil {

@@ -28,7 +28,7 @@ import (
 // Needs the undirected simple view. One pass, O(n+m); 24 bytes per vertex. Rows
 // are added in their order, so no bit depends on the workers.
 func MeanOfFriends(ctx context.Context, g *graph.Snapshot, p MeanOfFriendsParams, e algorithms.Env) (*MeanOfFriendsResult, error) {
-	if err := g.Require(graph.NeedSimple); err != nil {
+	if err := g.Require(graph.NeedSimple | graph.NeedUnsigned); err != nil {
 		return nil, fmt.Errorf("trust: mean-of-friends: %w", err)
 	}
 	scores, err := scoresOf(p.Scores, g.Order())

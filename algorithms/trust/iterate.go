@@ -57,7 +57,7 @@ func iterateNeighbours(ctx context.Context, g *graph.Snapshot, p IterateNeighbou
 	if err := algorithms.Validate(p); err != nil {
 		return nil, err
 	}
-	if err := g.Require(graph.NeedSimple); err != nil {
+	if err := g.Require(graph.NeedSimple | graph.NeedUnsigned); err != nil {
 		return nil, err
 	}
 	n := g.Order()

@@ -53,7 +53,7 @@ func spreadingActivation(ctx context.Context, g *graph.Snapshot, p SpreadingPara
 	if err := algorithms.Validate(p); err != nil {
 		return nil, err
 	}
-	if err := g.Require(graph.NeedIn); err != nil {
+	if err := g.Require(graph.NeedIn | graph.NeedUnsigned); err != nil {
 		return nil, err
 	}
 	source, err := p.Source.In(g)

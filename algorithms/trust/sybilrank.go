@@ -52,7 +52,7 @@ func sybilRank(ctx context.Context, g *graph.Snapshot, p SybilRankParams, e algo
 	if err := algorithms.Validate(p); err != nil {
 		return nil, err
 	}
-	if err := g.Require(graph.NeedSimple); err != nil {
+	if err := g.Require(graph.NeedSimple | graph.NeedUnsigned); err != nil {
 		return nil, err
 	}
 	at, share, err := p.Seeds.Shares("seeds", g.Order())

@@ -62,7 +62,7 @@ func sybilSCAR(ctx context.Context, g *graph.Snapshot, p SybilSCARParams, e algo
 	if err := algorithms.Validate(p); err != nil {
 		return nil, err
 	}
-	if err := g.Require(graph.NeedSimple); err != nil {
+	if err := g.Require(graph.NeedSimple | graph.NeedUnsigned); err != nil {
 		return nil, err
 	}
 	prior, err := p.prior(g.Order())
