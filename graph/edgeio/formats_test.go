@@ -132,6 +132,7 @@ func TestBadFormats(t *testing.T) {
 		{"e.csv", ":START_ID,:TYPE\n\n\n1,2\n", `e.csv:1: header ":START_ID,:TYPE"`, Options{Format: "neo4j"}},
 		{"e.csv", "\":START_ID\",:TYPE\n", `e.csv:1: header ":START_ID,:TYPE"`, Options{Format: "neo4j"}},
 		{"e.csv", ":ID,:START_ID,:END_ID\n100,1,2\n", `e.csv:1: header ":ID,:START_ID,:END_ID" names both :ID and`, Options{Format: "neo4j"}},
+		{"out.x", "% sym unweighted\n% a\x00\n1\n", "out.x:2: the line holds a NUL byte", Options{Format: "konect"}},
 		{"out.x", "% sym unweighted\n% 0 5 5\n", "out.x: no edges", Options{Format: "konect"}},
 		{"m.gr", "p sp 3\r1\na 1 2 3\n", "m.gr:1: ", Options{}},
 		{"m.mtx", "%%MatrixMarket matrix coordinate pattern general\n3 3 1\n# kith vertex 2\n1 2\n2 1\n", "2 entries, but line 2 says 1", Options{}},

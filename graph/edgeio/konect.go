@@ -1,6 +1,7 @@
 package edgeio
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -84,7 +85,8 @@ func readKONECT(ctx context.Context, f *file) error {
 	}
 	n := len(split(nil, withoutReturn(h.row), 0))
 	if h.row != nil && (n < 2 || n > 4) {
-		return fmt.Errorf("%s:%d: %s, KONECT has src, dst and maybe weight and time", f.name, h.line, countFields(n))
+		err := fmt.Errorf("%s:%d: %s, KONECT has src, dst and maybe weight and time", f.name, h.line, countFields(n))
+		return cmp.Or(f.above(h), err) // what is bad further up comes first
 	}
 	f.roles = []role{src, dst, weight, timed}[:max(n, 2)]
 	if words[1] == "unweighted" && n > 2 {
