@@ -17,7 +17,7 @@ func kernelsCommand() *cli.Command {
 	return &cli.Command{
 		Name: "kernels", ArgsUsage: "[NAME]", Usage: "list the kernels, with source, parameters, needs and memory",
 		Description: "Prints every kernel, or one with its parameters. The memory is what a run takes beyond the graph, on a directed graph of a million vertices and ten million arcs with weights.\n\n" +
-			"--json prints [{\"name\", \"title\", \"cite\", \"doc\", \"needs\", \"weights\", \"signed\", \"columns\", \"table\", \"params\", \"bytes\"}].",
+			"--json prints [{\"name\", \"title\", \"cite\", \"doc\", \"needs\", \"weights\", \"signed\", \"columns\", \"table\", \"measures\": [{\"name\", \"doc\"}], \"params\", \"bytes\"}].",
 		CustomHelpTemplate: ending("kith kernels\nkith kernels pagerank\nkith run pagerank --help"),
 		Flags:              shared(),
 		Action:             do(0, 1, listKernels),
@@ -26,17 +26,19 @@ func kernelsCommand() *cli.Command {
 
 // kernelPage is a kernel as --json prints it.
 type kernelPage struct {
-	Name    string       `json:"name"`
-	Title   string       `json:"title"`
-	Cite    string       `json:"cite"`
-	Doc     string       `json:"doc"`
-	Needs   string       `json:"needs"`
-	Weights bool         `json:"weights"` // uses weights when there are any
-	Signed  bool         `json:"signed"`  // and their signs, of signed data
-	Columns []string     `json:"columns"`
-	Table   []string     `json:"table,omitempty"` // the columns of a table that is not one row per vertex
-	Params  []kernelFlag `json:"params"`
-	Bytes   int64        `json:"bytes"`
+	Name    string   `json:"name"`
+	Title   string   `json:"title"`
+	Cite    string   `json:"cite"`
+	Doc     string   `json:"doc"`
+	Needs   string   `json:"needs"`
+	Weights bool     `json:"weights"` // uses weights when there are any
+	Signed  bool     `json:"signed"`  // and their signs, of signed data
+	Columns []string `json:"columns"`
+	Table   []string `json:"table,omitempty"` // the columns of a table that is not one row per vertex
+
+	Measures []algorithms.MeasureDoc `json:"measures"` // what it finds about the whole graph
+	Params   []kernelFlag            `json:"params"`
+	Bytes    int64                   `json:"bytes"`
 
 	columns string // in words
 }
@@ -56,7 +58,7 @@ func kernelPages(specs []algorithms.Spec) []kernelPage {
 		pages[i] = kernelPage{
 			Name: s.Name, Title: s.Title, Cite: s.Cite, Doc: s.Doc, Needs: s.Needs.String(), Weights: s.Weights, Signed: s.Signed,
 			Columns: s.Columns, Table: s.Table, columns: columnList(s),
-			Params: []kernelFlag{}, Bytes: s.Need(typical, s.New(), 0),
+			Measures: append([]algorithms.MeasureDoc{}, s.Measures...), Params: []kernelFlag{}, Bytes: s.Need(typical, s.New(), 0),
 		}
 		for _, p := range s.Params {
 			pages[i].Params = append(pages[i].Params, kernelFlag{p.Name, p.Kind, p.Doc, p.Range, p.Choices, p.Default})

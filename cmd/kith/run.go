@@ -34,7 +34,7 @@ func kernelCommand(spec algorithms.Spec) *cli.Command {
 	flags := append([]cli.Flag{datasetFlag()}, parameterFlags(spec)...)
 	flags = append(flags, selectionFlags(spec)...)
 	flags = append(flags,
-		&cli.IntFlag{Name: "top", Value: 10, Usage: "print the `N` highest by the first column, or of labels the largest groups, or the first rows of a table; 0: none"},
+		&cli.IntFlag{Name: "top", Value: 10, Usage: "print the `N` highest by the first column that is no label, or of labels alone the largest groups, or the first rows of a table; 0: none"},
 		&cli.StringFlag{Name: "out", Usage: "`FILE`: write it with a header id,<column>... and external ids, or the table, formatted by its ending (.csv .tsv .ndjson .parquet, also .gz .zst); - is stdout"},
 		&cli.StringFlag{Name: "save", Usage: "keep the columns in the database as `NAME`"},
 		&cli.BoolFlag{Name: "strict", Usage: "exit 3 when the run has not converged"},
@@ -42,7 +42,7 @@ func kernelCommand(spec algorithms.Spec) *cli.Command {
 	)
 	return &cli.Command{
 		Name: spec.Name, Usage: spec.Title,
-		Description: spec.Doc + "\n\nSource: " + spec.Cite + ".\n\nColumns: " + columnList(spec) + ". Needs: " + spec.Needs.String() + ". " + weightUse(spec) +
+		Description: spec.Doc + "\n\nSource: " + spec.Cite + ".\n\nColumns: " + columnList(spec) + "." + measureList(spec) + "\n\nNeeds: " + spec.Needs.String() + ". " + weightUse(spec) +
 			"\n\nOutputs depend on the graph and the parameters alone: not on workers, the order of the input, or time.\n\n" +
 			"--json prints {\"manifest\", \"vertices\", \"arcs\", \"convergence\": {\"iterations\", \"delta\", \"meaning\", \"converged\"}, \"checked\", \"measures\": [{\"name\", \"value\"}], \"notes\", \"top\": [{\"id\", <column>...}] or [{<label>, \"members\"}] or, of a table, its first rows}.",
 		CustomHelpTemplate: ending(runExamples(spec), reading(term.Partial, term.CheckFailed, term.Locked, term.NoSpace)...),
@@ -98,6 +98,18 @@ func columnList(spec algorithms.Spec) string {
 		return "none, only measures"
 	}
 	return strings.Join(spec.Columns, ", ")
+}
+
+// measureList says what the measures of a kernel are.
+func measureList(spec algorithms.Spec) string {
+	if len(spec.Measures) == 0 {
+		return ""
+	}
+	var said []string
+	for _, m := range spec.Measures {
+		said = append(said, m.Name+" ("+m.Doc+")")
+	}
+	return "\n\nMeasures of the graph: " + strings.Join(said, ", ") + "."
 }
 
 func weightUse(spec algorithms.Spec) string {

@@ -20,8 +20,12 @@ func selectionFlags(spec algorithms.Spec) []cli.Flag {
 	if spec.Signed {
 		signs = "signed (every arc, with its weight and sign), " + signs
 	}
+	weights := "stored uses the weights, none does not"
+	if !spec.Weights {
+		weights = "stored or none, which are the same to this kernel"
+	}
 	return []cli.Flag{
-		&cli.StringFlag{Name: "weights", Category: category, Value: "stored", Usage: "`USE`: stored uses the weights, none does not"},
+		&cli.StringFlag{Name: "weights", Category: category, Value: "stored", Usage: "`USE`: " + weights},
 		&cli.StringFlag{Name: "sign", Category: category, Value: string(spec.Sign()), Usage: "`SIGN`: of signed data, " + signs},
 		&cli.StringFlag{Name: "layers", Category: category, Usage: "`A,B`: only these layers (default all)"},
 	}

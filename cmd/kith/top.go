@@ -23,7 +23,8 @@ type top struct {
 	members []int64 // of rows[i]'s group
 }
 
-// topOf finds the first n rows. Equal values, and equally large groups, come
+// topOf finds the first n rows: by the first column that holds no labels, or,
+// where all do, the largest groups. Equal values, and equally large groups, come
 // in the order of their ids. Vertices without a value are left out, and those
 // at an infinite distance.
 func topOf(ids *graph.IDs, columns []column.Column, n int) top {
@@ -31,7 +32,7 @@ func topOf(ids *graph.IDs, columns []column.Column, n int) top {
 	if len(columns) == 0 || n == 0 {
 		return t
 	}
-	first := columns[0]
+	first := columns[max(0, slices.IndexFunc(columns, func(c column.Column) bool { return c.Kind != column.Label }))]
 	if first.Kind == column.Label {
 		t.groups = true
 		size := make([]int64, ids.Len())
