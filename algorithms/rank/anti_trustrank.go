@@ -68,7 +68,8 @@ var AntiTrustRankSpec = algorithms.Define(algorithms.Kernel[AntiTrustRankParams,
 		"--damping: TrustRank of the graph with its arcs turned round. It is guilt by association and falls on victims too. " +
 		"Values add up to 1; high ones are near the seeds.",
 	Needs: graph.NeedIn, Weights: true, Columns: []string{"anti_trustrank"},
-	Default: DefaultAntiTrustRank(), Run: AntiTrustRank,
+	Measures: seededMeasures("vertices without in-strength, whose distrust returns to the seeds"),
+	Default:  DefaultAntiTrustRank(), Run: AntiTrustRank,
 	Check: func(g *graph.Snapshot, p AntiTrustRankParams, o *algorithms.Outcome) error {
 		return checkSeeded("anti-trustrank", transposed(g), p.pageRank(), o)
 	},

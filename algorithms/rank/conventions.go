@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/kithgraph/kith/algorithms"
+	"github.com/kithgraph/kith/graph"
 )
 
 // convention is how another system computes PageRank when nothing is asked of
@@ -34,6 +35,10 @@ import (
 // the start as the first of its 20 iterations; its values are n times ours, and it
 // may stop before when no value changes by 10⁻⁷, from where on ours change by
 // less than that.
+//
+// gap, graphalytics and graphx know no weights, so that a graph with weights is
+// refused. A loop counts once here. Where the system is known to do otherwise
+// the answer says so.
 type convention struct {
 	dangling string
 	change   float64 // ‖x'−x‖₁ at which it stops
@@ -45,23 +50,25 @@ type convention struct {
 	times    bool    // values are multiplied by n
 	whole    bool    // values are multiplied by what makes them add up to n
 	solved   bool    // by whatever solver
+	bare     bool    // it knows no weights
+	loops    string  // what becomes of them there, if not the same as here
+	edges    bool    // loops is about undirected graphs alone
 
 	initial float64 // of the restart; 0: all of it
 }
 
 var conventions = map[string]convention{
 	"networkx":     {dangling: "uniform", each: 1e-6, rounds: 100},
-	"igraph":       {dangling: "uniform", within: 1e-10, rounds: 200, solved: true},
-	"gonum":        {dangling: "uniform", asked: true, solved: true},
-	"graphalytics": {dangling: "uniform"},
-	"graphx":       {dangling: "none", whole: true},
-	"gap":          {dangling: "none", change: 1e-4, rounds: 20},
+	"igraph":       {dangling: "uniform", within: 1e-10, rounds: 200, solved: true, loops: "igraph counts a loop of an undirected graph twice", edges: true},
+	"gonum":        {dangling: "uniform", asked: true, solved: true, loops: "gonum's simple graphs have none"},
+	"graphalytics": {dangling: "uniform", bare: true},
+	"graphx":       {dangling: "none", whole: true, bare: true},
+	"gap":          {dangling: "none", change: 1e-4, rounds: 20, bare: true, loops: "the GAP benchmark drops them"},
 	"gds":          {dangling: "none", rounds: 19, kept: true, times: true},
 }
 
-// resolved returns the parameters with what the convention decides, for a graph
-// of n vertices.
-func (p PageRankParams) resolved(n int) (PageRankParams, convention, error) {
+// resolved returns the parameters with what the convention decides, for a graph.
+func (p PageRankParams) resolved(g *graph.Snapshot) (PageRankParams, convention, error) {
 	if err := algorithms.Validate(p); err != nil {
 		return p, convention{}, err
 	}
@@ -71,7 +78,7 @@ func (p PageRankParams) resolved(n int) (PageRankParams, convention, error) {
 	}
 	q, plain := p, DefaultPageRank()
 	q.Dangling, q.Tolerance, q.Solver = c.dangling, c.within, "jacobi"
-	if change := c.change + float64(c.each*float64(n)); change > 0 {
+	if change := c.change + float64(c.each*float64(g.Order())); change > 0 {
 		// Ours is d/(1-d) times the change; with d = 0 the first round is exact.
 		q.Tolerance = math.Max(change*p.Damping/(1-p.Damping), math.SmallestNonzeroFloat64)
 	}
@@ -103,7 +110,24 @@ func (p PageRankParams) resolved(n int) (PageRankParams, convention, error) {
 	if len(p.Seeds.Vertices) > 0 {
 		return p, c, fmt.Errorf("%w: --as %s is for runs without --seeds", algorithms.ErrParameter, p.As)
 	}
+	if c.bare && g.Weighted() {
+		return p, c, fmt.Errorf("%w: --as %s: that system knows no weights, and the graph has some; add --weights none", algorithms.ErrParameter, p.As)
+	}
 	return q, c, nil
+}
+
+// ofLoops tells what the system makes of loops that is not done here, of a graph
+// that has some.
+func (c convention) ofLoops(g *graph.Snapshot) string {
+	if c.loops == "" || c.edges && g.Directed {
+		return ""
+	}
+	for v := range graph.Vertex(g.Order()) {
+		if _, loop := g.Out.Find(v, v); loop {
+			return c.loops
+		}
+	}
+	return ""
 }
 
 // scale is what a probability is multiplied by; sum is what all add up to.

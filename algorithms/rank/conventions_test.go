@@ -195,7 +195,8 @@ func TestConventionsPassTheChecker(t *testing.T) {
 			p := rank.DefaultPageRank()
 			p.As = as
 			p.Damping = []float64{0, 0.5, 0.85}[seed%3]
-			o, seen, err := rank.PageRankSpec.Run(context.Background(), snapshot(t, random(seed, 30, 60, seed%2 == 0), seed > 1), &p, algorithms.Env{})
+			weighted := seed%2 == 0 && !slices.Contains(withoutWeights, as)
+			o, seen, err := rank.PageRankSpec.Run(context.Background(), snapshot(t, random(seed, 30, 60, weighted), seed > 1), &p, algorithms.Env{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -205,6 +206,81 @@ func TestConventionsPassTheChecker(t *testing.T) {
 			o.Columns[0].F64[3] += 1e-6
 			if err := rank.PageRankSpec.Check(seen, &p, o); !errors.Is(err, algorithms.ErrCheck) {
 				t.Errorf("%s, seed %d, another value: %v", as, seed, err)
+			}
+		}
+	}
+}
+
+// withoutWeights are the systems whose PageRank knows none.
+var withoutWeights = []string{"gap", "graphalytics", "graphx"}
+
+func TestConventionsRefuseWeights(t *testing.T) {
+	weighted := snapshot(t, random(1, 30, 60, true), true)
+	for _, as := range []string{"kith", "networkx", "igraph", "gonum", "graphalytics", "graphx", "gap", "gds"} {
+		p := rank.DefaultPageRank()
+		p.As = as
+		_, _, err := rank.PageRankSpec.Run(context.Background(), weighted, &p, algorithms.Env{})
+		switch refused := errors.Is(err, algorithms.ErrParameter) && strings.Contains(err.Error(), "--as "+as) && strings.Contains(err.Error(), "add --weights none"); {
+		case slices.Contains(withoutWeights, as) && !refused, !slices.Contains(withoutWeights, as) && err != nil:
+			t.Errorf("%s: %v", as, err)
+		}
+		if _, _, err := rank.PageRankSpec.Run(context.Background(), weighted.Without(true, false), &p, algorithms.Env{}); err != nil {
+			t.Errorf("%s, without weights: %v", as, err)
+		}
+	}
+}
+
+// What igraph 1.0.0 (Python) says of a graph with a loop: Graph([(0,0),(0,1),(1,2)],
+// directed=D).pagerank(). Undirected the loop counts twice there, as one of
+// weight 2 does here; directed once.
+func TestPageRankLoopsAsIgraph(t *testing.T) {
+	e := graphtest.Edges([2]int64{0, 0}, [2]int64{0, 1}, [2]int64{1, 2})
+	twice := *e
+	twice.Weights = []float32{2, 1, 1}
+	p := rank.DefaultPageRank()
+	p.As = "igraph"
+	for _, test := range []struct {
+		edges    *graph.Edges
+		directed bool
+		same     bool
+		want     []float64
+	}{
+		{e, true, true, []float64{0.29197080291970806, 0.29197080291970806, 0.416058394160584}},
+		{e, false, false, []float64{0.45563549160671457, 0.34692246203037563, 0.19744204636290966}},
+		{&twice, false, true, []float64{0.45563549160671457, 0.34692246203037563, 0.19744204636290966}},
+	} {
+		same := true
+		for v, x := range pageRank(t, snapshot(t, test.edges, test.directed), p).Score {
+			same = same && !far(x, test.want[v], 2e-10)
+		}
+		if same != test.same {
+			t.Errorf("directed %v, weights %v: igraph's values %v", test.directed, test.edges.Weights, same)
+		}
+	}
+}
+
+// Where a system makes something else of loops the answer says so, and of a
+// graph without them says nothing.
+func TestConventionsTellOfLoops(t *testing.T) {
+	for as, told := range map[string][2]string{ // undirected, directed
+		"kith": {}, "networkx": {}, "graphalytics": {}, "graphx": {}, "gds": {},
+		"igraph": {"igraph counts a loop of an undirected graph twice", ""},
+		"gonum":  {"gonum's simple graphs have none", "gonum's simple graphs have none"},
+		"gap":    {"the GAP benchmark drops them", "the GAP benchmark drops them"},
+	} {
+		for i, want := range told {
+			p := rank.DefaultPageRank()
+			p.As = as
+			for _, e := range []*graph.Edges{graphtest.Path(5), graphtest.Edges([2]int64{0, 1}, [2]int64{1, 2}, [2]int64{2, 2})} {
+				loop := len(e.Src) == 3
+				o, _, err := rank.PageRankSpec.Run(context.Background(), snapshot(t, e, i == 1), &p, algorithms.Env{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				notes := strings.Join(o.Notes, "\n")
+				if strings.Contains(notes, "has loops") != (loop && want != "") || loop && !strings.Contains(notes, want) {
+					t.Errorf("%s, directed %v, loop %v: notes %q", as, i == 1, loop, o.Notes)
+				}
 			}
 		}
 	}

@@ -71,7 +71,8 @@ var EigenTrustSpec = algorithms.Define(algorithms.Kernel[EigenTrustParams, *Page
 		"himself, with the share --restart given to the --pre-trusted beforehand; a peer without opinions trusts these. " +
 		"It is a PageRank with that restart. Negative ratings count as none; an opinion of oneself counts. Values add up to 1.",
 	Needs: graph.NeedIn, Weights: true, Columns: []string{"eigentrust"},
-	Default: DefaultEigenTrust(), Run: EigenTrust,
+	Measures: seededMeasures("peers without opinions, who trust the pre-trusted"),
+	Default:  DefaultEigenTrust(), Run: EigenTrust,
 	Check: func(g *graph.Snapshot, p EigenTrustParams, o *algorithms.Outcome) error {
 		return checkSeeded("eigentrust", g, p.pageRank(), o)
 	},

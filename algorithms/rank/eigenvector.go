@@ -19,7 +19,8 @@ import (
 // with the largest eigenvalue λ that there is. It goes by in-arcs, as in
 // networkx and igraph: being pointed to makes central. It is not PageRank, as
 // nobody's value is divided among those whom she points to; nor Bonacich's power
-// centrality of 1987, where what comes from outside has a part (katz.go).
+// centrality of 1987, to which everybody who points to a vertex adds a constant
+// beside a share of her own value (katz.go).
 //
 // Where there is no other eigenvector to λ this is all that there is to say. In
 // general it is where the iteration below goes from equal values: of several
@@ -27,8 +28,8 @@ import (
 // several with the same λ an undirected graph's have what the projection of
 // equal values leaves them. In a directed graph only what can be reached from
 // such a strong component has a value. Without a cycle along arcs of weight > 0
-// there is no λ > 0: all values are 0 then and λ is 0, as in igraph. (An
-// undirected edge is a cycle.)
+// there is no λ > 0: all values are 0 then and λ is 0. (An undirected edge is a
+// cycle.)
 //
 // Source: P. Bonacich, Factoring and weighting approaches to status scores and
 // clique identification, Journal of Mathematical Sociology 2 (1972), pages
@@ -227,7 +228,7 @@ func checkEigenvector(g *graph.Snapshot, p EigenvectorParams, o *algorithms.Outc
 		if u, found := onCycle(g); found {
 			return fmt.Errorf("rank: eigenvector: %w: all values are 0 although %s lies on a cycle", algorithms.ErrCheck, g.IDs.Format(u))
 		}
-		return nil
+		return named("eigenvector", algorithms.CheckMeasure(o, "eigenvalue", 0, 0))
 	}
 	y := pushed(g.Out, x)
 	eigenvalue := 0.0
@@ -236,6 +237,11 @@ func checkEigenvector(g *graph.Snapshot, p EigenvectorParams, o *algorithms.Outc
 	}
 	if !(eigenvalue > 0) {
 		return fmt.Errorf("rank: eigenvector: %w: there are values but no eigenvalue", algorithms.ErrCheck)
+	}
+	// The run's x is of length 1 up to slack, and so is this one; the products are
+	// summed twice on either side.
+	if err := algorithms.CheckMeasure(o, "eigenvalue", eigenvalue, 4*slack); err != nil {
+		return named("eigenvector", err)
 	}
 	if residual := apart(y, x, eigenvalue) / eigenvalue; !(math.Abs(residual-o.Convergence.Delta) <= slack) {
 		return fmt.Errorf("rank: eigenvector: %w: the residual is %v, the run reports %v", algorithms.ErrCheck, residual, o.Convergence.Delta)
@@ -295,7 +301,8 @@ var EigenvectorSpec = algorithms.Define(algorithms.Kernel[EigenvectorParams, *Ei
 		"everything. A directed graph without cycles has no such eigenvalue: all values are 0. Not PageRank, which divides a " +
 		"vertex's value among those whom it points to.",
 	Needs: graph.NeedIn, Weights: true, Columns: []string{"eigenvector"},
-	Default: DefaultEigenvector(), Run: Eigenvector, Check: checkEigenvector,
+	Measures: []algorithms.MeasureDoc{{Name: "eigenvalue", Doc: "eigenvalue of the adjacency matrix that the values belong to; 0 without a cycle"}},
+	Default:  DefaultEigenvector(), Run: Eigenvector, Check: checkEigenvector,
 	Bytes:         func(n, _ int64, _ bool, _ int) int64 { return 32 * n },
 	BytesDirected: func(n, _ int64, _ bool, _ int) int64 { return 24 * n },
 	Outcome: func(g *graph.Snapshot, r *EigenvectorResult) *algorithms.Outcome {

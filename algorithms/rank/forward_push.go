@@ -229,12 +229,10 @@ type ForwardPushResult struct {
 //
 // where D is what dangling vertices send back to s. It must not be negative,
 // must add up to the bound that the run reports, and if the run has converged
-// must lie below the threshold everywhere.
+// must lie below the threshold everywhere. Who was pushed has an estimate, and
+// mass has come to where the arcs of these lead.
 func checkForwardPush(g *graph.Snapshot, p ForwardPushParams, o *algorithms.Outcome) error {
 	x := o.Columns[0].F64
-	if len(x) == 0 {
-		return nil
-	}
 	source, err := p.Source.In(g)
 	if err != nil {
 		return err
@@ -250,7 +248,7 @@ func checkForwardPush(g *graph.Snapshot, p ForwardPushParams, o *algorithms.Outc
 			dangling += x[u]
 		}
 	}
-	slack, left, claimed, attained := slack(g)/(1-p.Damping), 0.0, 0.0, false
+	slack, left, claimed, attained := slack(g)/(1-p.Damping), 0.0, math.NaN(), false
 	for _, m := range o.Measures {
 		if m.Name == "per_strength" {
 			claimed = m.Value
@@ -276,13 +274,36 @@ func checkForwardPush(g *graph.Snapshot, p ForwardPushParams, o *algorithms.Outc
 			}
 		}
 	}
-	if claimed > 0 && !attained {
+	if claimed != 0 && !attained {
 		return fmt.Errorf("rank: forward-push: %w: per_strength is less than %v", algorithms.ErrCheck, claimed)
 	}
 	if !(math.Abs(left-o.Convergence.Delta) <= slack) {
 		return fmt.Errorf("rank: forward-push: %w: the residual holds %v, the run reports %v", algorithms.ErrCheck, left, o.Convergence.Delta)
 	}
-	return nil
+	return named("forward-push", algorithms.CheckMeasure(o, "reached", float64(p.touched(g, source, x)), 0))
+}
+
+// touched counts the source and the ends of arcs from vertices with an estimate.
+func (p ForwardPushParams) touched(g *graph.Snapshot, source graph.Vertex, x []float64) (count int) {
+	reached := make([]bool, len(x))
+	reach := func(v graph.Vertex) {
+		if !reached[v] {
+			reached[v] = true
+			count++
+		}
+	}
+	for u := range graph.Vertex(len(x)) {
+		if u == source {
+			reach(u)
+		}
+		weights := g.Out.RowWeights(u)
+		for i, v := range g.Out.Row(u) {
+			if x[u] > 0 && p.Damping > 0 && (weights == nil || weights[i] > 0) {
+				reach(v)
+			}
+		}
+	}
+	return count
 }
 
 // ForwardPushSpec registers ForwardPush.
@@ -294,6 +315,12 @@ var ForwardPushSpec = algorithms.Define(algorithms.Kernel[ForwardPushParams, *Fo
 		"more than the reported residual, and on undirected graphs none lacks more than the measure per_strength times the vertex's strength " +
 		"(without weights: less than --epsilon times its degree). Not the search for a cut that it was made for.",
 	Weights: true, Columns: []string{"ppr"},
+	Measures: []algorithms.MeasureDoc{
+		{Name: "per_strength", Doc: "on undirected graphs no value lacks more than this times the vertex's strength"},
+		{Name: "reached", Doc: "vertices that any mass came to"},
+		{Name: "arcs", Doc: "arcs that were followed", Effort: true},
+		{Name: "pushes", Doc: "vertices that were pushed, each time they were", Effort: true},
+	},
 	Default: DefaultForwardPush(), Run: ForwardPush, Check: checkForwardPush,
 	Bytes: func(n, _ int64, _ bool, _ int) int64 { return 16 * n },
 	More: func(g *graph.Snapshot, p ForwardPushParams, _ int) int64 {

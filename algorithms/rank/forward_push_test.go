@@ -129,6 +129,7 @@ func TestForwardPushChecker(t *testing.T) {
 		"a larger bound":             func(o *algorithms.Outcome) { o.Convergence.Delta += 1e-9 },
 		"a larger bound per degree":  func(o *algorithms.Outcome) { o.Measures[0].Value *= 1.001 },
 		"a smaller bound per degree": func(o *algorithms.Outcome) { o.Measures[0].Value *= 0.999 },
+		"one more that is reached":   func(o *algorithms.Outcome) { o.Measures[3].Value++ },
 		"one value moved to another": func(o *algorithms.Outcome) { x := o.Columns[0].F64; x[0], x[1] = x[0]+x[1], 0 },
 	} {
 		o := run()

@@ -146,10 +146,15 @@ func checkHITS(g *graph.Snapshot, p HITSParams, o *algorithms.Outcome) error {
 		if square(hub)+square(a) > 0 || hasWeight(g.Out) {
 			return fmt.Errorf("rank: hits: %w: values must be 0 without arcs, and only then", algorithms.ErrCheck)
 		}
-		return nil
+		return named("hits", algorithms.CheckMeasure(o, "singular_value", 0, 0))
 	}
 	h := pushed(g.In, a)
 	power := square(h)
+	// The run's authorities are of length 1 up to slack, and so are these; the
+	// products are summed twice on either side.
+	if err := algorithms.CheckMeasure(o, "singular_value", math.Sqrt(power), 4*slack); err != nil {
+		return named("hits", err)
+	}
 	if d := apart(unit(h), hub, 1); !(d <= slack) {
 		return fmt.Errorf("rank: hits: %w: the hubs are %v away from what the authorities give", algorithms.ErrCheck, d)
 	}
@@ -188,7 +193,8 @@ var HITSSpec = algorithms.Define(algorithms.Kernel[HITSParams, *HITSResult]{
 		"weight: the singular vectors of the adjacency matrix to its largest singular value. Of several, the one to which Kleinberg's " +
 		"iteration goes from equal hubs. Without arcs all values are 0. Not SALSA, and not restricted to a query's neighbourhood.",
 	Needs: graph.NeedIn, Weights: true, Columns: []string{"hub", "authority"},
-	Default: DefaultHITS(), Run: HITS, Check: checkHITS,
+	Measures: []algorithms.MeasureDoc{{Name: "singular_value", Doc: "largest singular value of the adjacency matrix; 0 without arcs"}},
+	Default:  DefaultHITS(), Run: HITS, Check: checkHITS,
 	Bytes: func(n, _ int64, _ bool, _ int) int64 { return 40 * n },
 	Outcome: func(_ *graph.Snapshot, r *HITSResult) *algorithms.Outcome {
 		return &algorithms.Outcome{

@@ -18,11 +18,13 @@ import (
 //
 // The walk of no steps counts β, as in networkx; Katz' own status leaves it out
 // and is x/β - 1 (with x not normalised). It goes by in-arcs, as networkx does.
-// With β as large for all it is Bonacich's power centrality of 1987 up to a
-// factor; it is not eigenvector centrality, to which it tends as α nears 1/λ.
+// It is alpha centrality with β from outside for everybody (Bonacich and Lloyd),
+// not Bonacich's power centrality of 1987, (1-αA')⁻¹A'1, which is Katz' status up
+// to a factor; nor eigenvector centrality, to which it tends as α nears 1/λ.
 //
 // Source: L. Katz, A new status index derived from sociometric analysis,
-// Psychometrika 18 (1953), pages 39-43.
+// Psychometrika 18 (1953), pages 39-43; P. Bonacich, P. Lloyd, Eigenvector-like
+// measures of centrality for asymmetric relations, Social Networks 23 (2001).
 //
 // The sum is finite only if α < 1/λ, where λ is the largest eigenvalue of A. Of
 // α = 0 becomes 0.85 divided by the largest in-strength, which is no less than
@@ -178,7 +180,7 @@ func (s katzPart) diverges(g *graph.Snapshot, alpha float64) error {
 	case !(s.length < math.MaxFloat64) || !(s.along < math.MaxFloat64) || s.length == 0:
 		return fmt.Errorf("%w: --alpha %v: the values leave the range of numbers; take less, below 1 divided by the largest eigenvalue, or 0 to have it chosen", algorithms.ErrParameter, alpha)
 	case grows >= sure:
-		return fmt.Errorf("%w: --alpha %v: there is no answer as it is not below 1 divided by the largest eigenvalue, which is %.6g or more; take less than %.6g, or 0 to have it chosen",
+		return fmt.Errorf("%w: --alpha %v: there is no answer as it is not below 1 divided by the largest eigenvalue, which is %.6g or more; it must be below %.6g, perhaps further, or 0 to have it chosen",
 			algorithms.ErrParameter, alpha, grows/alpha, alpha/grows)
 	}
 	return nil
@@ -227,9 +229,6 @@ type KatzResult struct {
 // with the parameters and the factor of the run, Delta must be what it reports.
 func checkKatz(g *graph.Snapshot, p KatzParams, o *algorithms.Outcome) error {
 	x := o.Columns[0].F64
-	if len(x) == 0 {
-		return nil
-	}
 	slack, alpha, beta := slack(g), p.Alpha, p.Beta
 	if alpha == 0 {
 		strongest := 0.0
@@ -240,13 +239,22 @@ func checkKatz(g *graph.Snapshot, p KatzParams, o *algorithms.Outcome) error {
 			alpha /= strongest
 		}
 	}
+	// A share of alpha itself, which is mostly below 1: it may be a sum of a row.
+	if err := algorithms.CheckMeasure(o, "alpha", alpha, slack*min(1, alpha)); err != nil {
+		return named("katz", err)
+	}
 	for _, m := range o.Measures {
-		switch {
-		case m.Name == "factor":
+		if m.Name == "factor" { // another one would change Delta
 			beta *= m.Value
-		case m.Name == "alpha" && !(math.Abs(m.Value-alpha) <= slack*alpha):
-			return fmt.Errorf("rank: katz: %w: alpha is %v, the run says %v", algorithms.ErrCheck, alpha, m.Value)
 		}
+	}
+	if p.Norm == "none" || len(x) == 0 {
+		if err := algorithms.CheckMeasure(o, "factor", 1, 0); err != nil {
+			return named("katz", err)
+		}
+	}
+	if len(x) == 0 {
+		return nil
 	}
 	if p.Norm != "none" {
 		if err := checkNorm(g, "katz", p.Norm, x, slack); err != nil {
@@ -289,6 +297,10 @@ var KatzSpec = algorithms.Define(algorithms.Kernel[KatzParams, *KatzResult]{
 		"no steps --beta. There is an answer only if --alpha is below 1 divided by the largest eigenvalue: more is refused where that " +
 		"can be proven, and otherwise ends not converged. It stops at a true bound on the relative error of every value.",
 	Needs: graph.NeedIn, Weights: true, Columns: []string{"katz"},
+	Measures: []algorithms.MeasureDoc{
+		{Name: "alpha", Doc: "what a step counts, also if it was chosen"},
+		{Name: "factor", Doc: "what --norm multiplied all values by; 1 with none"},
+	},
 	Default: DefaultKatz(), Run: Katz, Check: checkKatz,
 	Bytes: func(n, _ int64, _ bool, _ int) int64 { return 16 * n },
 	Outcome: func(g *graph.Snapshot, r *KatzResult) *algorithms.Outcome {

@@ -74,7 +74,7 @@ func PageRank(ctx context.Context, g *graph.Snapshot, p PageRankParams, e algori
 }
 
 func pageRank(ctx context.Context, g *graph.Snapshot, p PageRankParams, e algorithms.Env) (*PageRankResult, error) {
-	p, convention, err := p.resolved(g.Order())
+	p, convention, err := p.resolved(g)
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +83,7 @@ func pageRank(ctx context.Context, g *graph.Snapshot, p PageRankParams, e algori
 		return nil, err
 	}
 	w.initial = convention.initial
-	r := &PageRankResult{Dangling: w.dangling, Seeds: len(p.Seeds.Vertices), RoundsAsked: p.Tolerance == 0}
+	r := &PageRankResult{Dangling: w.dangling, Seeds: len(p.Seeds.Vertices), RoundsAsked: p.Tolerance == 0, Loops: convention.ofLoops(g)}
 	r.Meaning = "bound on the L1 error"
 	r.Converged = g.Order() == 0
 	cuts := w.cuts // of all vertices: a solver may leave out those without arcs
@@ -175,7 +175,7 @@ type PageRankParams struct {
 	MaxIterations int                      `json:"max-iterations" doc:"stop after so many rounds in any case" range:"[1,inf)"`
 	Seeds         algorithms.VertexWeights `json:"seeds" doc:"vertices to start at, with weights (id[,weight] rows); without: all alike"`
 	Dangling      string                   `json:"dangling" doc:"where the mass of vertices without out-strength goes" enum:"uniform|seeds|none"`
-	As            string                   `json:"as" doc:"another system's conventions, which decide --dangling, --tolerance, --max-iterations and --solver: leave these out, but for what that system asks its users (gonum for a tolerance, graphalytics and graphx for rounds); for runs without --seeds" enum:"kith|networkx|igraph|gonum|graphalytics|graphx|gap|gds"`
+	As            string                   `json:"as" doc:"another system's conventions, which decide --dangling, --tolerance, --max-iterations and --solver: leave these out, but for what that system asks its users (gonum for a tolerance, graphalytics and graphx for rounds); for runs without --seeds, and as gap, graphalytics and graphx without weights" enum:"kith|networkx|igraph|gonum|graphalytics|graphx|gap|gds"`
 	Solver        string                   `json:"solver" doc:"how to find the solution; auto: by size and direction of the graph" enum:"auto|jacobi|gauss-seidel|conjugate-gradient"`
 }
 
@@ -194,5 +194,6 @@ type PageRankResult struct {
 	Dangling    int64   // vertices without out-strength
 	Seeds       int     // where the walk starts again; 0: everywhere
 	RoundsAsked bool    // there was no stop rule: Tolerance was 0
+	Loops       string  // what the system of As makes of the graph's loops that is not done here; "": there are none, or it does the same
 	algorithms.Convergence
 }

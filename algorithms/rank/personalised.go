@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 
 	"github.com/kithgraph/kith/algorithms"
 	"github.com/kithgraph/kith/graph"
@@ -180,7 +181,8 @@ func (r *PersonalisedResult) take(x []float64, bound float64) {
 	r.Delta = max(r.Delta, bound)
 }
 
-// checkPersonalised checks each set as a PageRank of its own.
+// checkPersonalised checks each set as a PageRank of its own within its own
+// bound; the largest bound must be the one that the run reports.
 func checkPersonalised(g *graph.Snapshot, p PersonalisedParams, o *algorithms.Outcome) error {
 	sets, names, err := p.sets()
 	if err != nil {
@@ -189,11 +191,20 @@ func checkPersonalised(g *graph.Snapshot, p PersonalisedParams, o *algorithms.Ou
 	if len(o.Columns) != len(sets) {
 		return fmt.Errorf("rank: ppr: %w: %d columns for %d sets", algorithms.ErrCheck, len(o.Columns), len(sets))
 	}
+	largest := 0.0
 	for i, set := range sets {
-		one := algorithms.Outcome{Columns: o.Columns[i : i+1], Convergence: o.Convergence}
-		if err := checkPageRank(g, p.pageRank(set), &one); err != nil {
+		at := slices.IndexFunc(o.Measures, func(m algorithms.Measure) bool { return m.Name == "bound_"+names[i] })
+		if at < 0 {
+			return fmt.Errorf("rank: ppr: %w: column %s has no bound", algorithms.ErrCheck, names[i])
+		}
+		bound := o.Measures[at].Value
+		if err := checkScores(g, p.pageRank(set), o.Columns[i].F64, bound); err != nil {
 			return fmt.Errorf("rank: ppr: column %s: %w", names[i], err)
 		}
+		largest = max(largest, bound)
+	}
+	if largest != o.Convergence.Delta {
+		return fmt.Errorf("rank: ppr: %w: the largest bound of a set is %v, the run reports %v", algorithms.ErrCheck, largest, o.Convergence.Delta)
 	}
 	return nil
 }
@@ -207,7 +218,8 @@ var PersonalisedSpec = algorithms.Define(algorithms.Kernel[PersonalisedParams, *
 		"each set, each with a true bound on its L1 error; without --seed-sets one column ppr, the plain PageRank. " +
 		"Large undirected graphs are passed over once a round for up to 16 sets.",
 	Needs: graph.NeedIn, Weights: true, Columns: []string{"ppr"},
-	Default: DefaultPersonalised(), Run: Personalised, Check: checkPersonalised,
+	Measures: []algorithms.MeasureDoc{{Name: "bound_*", Doc: "bound on the L1 error of the column of that name"}},
+	Default:  DefaultPersonalised(), Run: Personalised, Check: checkPersonalised,
 	Bytes: pageRankBytes,
 	More: func(g *graph.Snapshot, p PersonalisedParams, _ int) int64 {
 		n, sets := int64(g.Order()), int64(len(p.SeedSets.Sets))

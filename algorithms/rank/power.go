@@ -127,6 +127,14 @@ func checkNorm(g *graph.Snapshot, kernel, norm string, x []float64, slack float6
 	return nil
 }
 
+// named says whose checker an error is from.
+func named(kernel string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("rank: %s: %w", kernel, err)
+}
+
 // hasWeight tells whether there is an arc whose weight is not 0.
 func hasWeight(a *graph.Adjacency) bool {
 	for _, w := range a.Weights {

@@ -25,6 +25,15 @@ func transposed(g *graph.Snapshot) *graph.Snapshot {
 	return &t
 }
 
+// seededMeasures says what the measures are; dangling is what the vertices are
+// whose mass returns to the seeds.
+func seededMeasures(dangling string) []algorithms.MeasureDoc {
+	return []algorithms.MeasureDoc{
+		{Name: "sum", Doc: "what all values add up to: 1 but for rounding"},
+		{Name: "dangling", Doc: dangling},
+	}
+}
+
 // seededOutcome has the scores as its one column, and a note when there were no
 // seeds.
 func seededOutcome(g *graph.Snapshot, name string, r *PageRankResult, without string) *algorithms.Outcome {

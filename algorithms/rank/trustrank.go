@@ -170,7 +170,8 @@ var TrustRankSpec = algorithms.Define(algorithms.Kernel[TrustRankParams, *TrustR
 		"a PageRank that starts again at the seeds alone, and to which the trust of dangling vertices returns. --count K " +
 		"takes as seeds the K vertices of the highest inverse PageRank, which nobody has found to be good. Values add up to 1.",
 	Needs: graph.NeedIn, Weights: true, Columns: []string{"trustrank"},
-	Default: DefaultTrustRank(), Run: TrustRank, Check: checkTrustRank,
+	Measures: seededMeasures("vertices without out-strength, whose trust returns to the seeds"),
+	Default:  DefaultTrustRank(), Run: TrustRank, Check: checkTrustRank,
 	Bytes: pageRankBytes,
 	More: func(g *graph.Snapshot, p TrustRankParams, _ int) int64 {
 		if p.Count > 0 {
