@@ -58,7 +58,7 @@ func communitySmoothing(ctx context.Context, g *graph.Snapshot, p CommunitySmoot
 	if err != nil {
 		return nil, err
 	}
-	r := &CommunitySmoothingResult{}
+	r := &CommunitySmoothingResult{Given: len(p.Scores.Vertices) > 0}
 	if r.Division, err = community.Divide(ctx, g, p.Labels, p.leiden(), e); err != nil {
 		return nil, err
 	}
@@ -171,6 +171,7 @@ func (p CommunitySmoothingParams) leiden() community.LeidenParams {
 type CommunitySmoothingResult struct {
 	*community.Division
 	Score, CommunityScore []float64
+	Given                 bool // whether there were scores
 }
 
 // checkCommunitySmoothing proves the communities as for leiden, or holds them
@@ -239,6 +240,11 @@ var CommunitySmoothingSpec = algorithms.Define(algorithms.Kernel[CommunitySmooth
 	Doc: "A baseline: known scores are mixed with the score of the community, which is the mean of its members' mixed with the means of the communities that its edges lead to; " +
 		"members without a score get the community's. Communities are given or found by leiden. Undirected, without loops. Pure guilt by association, to be compared with.",
 	Needs: graph.NeedSimple, Weights: true, Columns: []string{"community", "score", "community_score"},
+	Measures: []algorithms.MeasureDoc{
+		{Name: "modularity", Doc: "of the communities, at --resolution"},
+		{Name: "communities", Doc: "number of communities"},
+		{Name: "largest", Doc: "members of the largest community"},
+	},
 	Default: DefaultCommunitySmoothing(), Run: CommunitySmoothing, Check: checkCommunitySmoothing,
 	// 8 of known scores stand beside Leiden; afterwards there are these, 4 of
 	// communities, twice, 16 of means and 32 of sums.
@@ -248,9 +254,12 @@ var CommunitySmoothingSpec = algorithms.Define(algorithms.Kernel[CommunitySmooth
 	More: func(g *graph.Snapshot, p CommunitySmoothingParams, workers int) int64 {
 		return community.DivideMore(g, p.leiden(), workers)
 	},
-	Outcome: func(_ *graph.Snapshot, r *CommunitySmoothingResult) *algorithms.Outcome {
+	Outcome: func(g *graph.Snapshot, r *CommunitySmoothingResult) *algorithms.Outcome {
 		o := r.Division.Outcome()
 		o.Columns = append(o.Columns, column.Floats("score", "score", r.Score), column.Floats("community_score", "score", r.CommunityScore))
+		if !r.Given && g.Order() > 0 {
+			o.Notes = append(o.Notes, "no --scores: everybody's is 1, so every corrected score is 1; give --scores FILE with rows id,score")
+		}
 		return o
 	},
 })

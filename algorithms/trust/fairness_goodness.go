@@ -18,9 +18,10 @@ import (
 //	f(u) = 1 - 1/|out(u)| Σ |w(u,v) - g(v)|/2    over u → v
 //
 // Who is rated by nobody has g = 0, who rates nobody f = 1. f(u) g(v) is the
-// expected rating of v by u, and so is g(v) alone. Ratings are weights divided
-// by Scale; loops and ratings of 0 are ratings like others. It is not a
-// probability of fraud, nor REV2, which smooths by priors.
+// rating of v that the paper expects from u; g(v) alone is its other, coarser
+// predictor. Ratings are weights divided by Scale; loops and ratings of 0 are
+// ratings like others. It is not a probability of fraud, nor REV2, which smooths
+// by priors.
 //
 // Source: S. Kumar, F. Spezzano, V. S. Subrahmanian, C. Faloutsos, Edge Weight
 // Prediction in Weighted Signed Networks, IEEE ICDM 2016, pages 221-230.
@@ -141,6 +142,9 @@ func checkFairnessGoodness(g *graph.Snapshot, p FairnessGoodnessParams, o *algor
 	if scale == 0 {
 		scale = 1
 	}
+	if err := algorithms.CheckMeasure(o, "scale", scale, 0); err != nil {
+		return fmt.Errorf("trust: fairness-goodness: %w", err)
+	}
 	fairness, goodness := make([]float64, n), make([]float64, n)
 	for range 60 {
 		clear(goodness)
@@ -172,7 +176,8 @@ var FairnessGoodnessSpec = algorithms.Define(algorithms.Kernel[FairnessGoodnessP
 		"less half the mean distance of a vertex's ratings from the goodness of whom it rates. Their product is the expected rating. " +
 		"Not a probability of fraud.",
 	Needs: graph.NeedIn, Weights: true, Signed: true, Columns: []string{"fairness", "goodness"},
-	Default: DefaultFairnessGoodness(), Run: FairnessGoodness, Check: checkFairnessGoodness,
+	Measures: []algorithms.MeasureDoc{{Name: "scale", Doc: "weight that was taken for a rating of 1"}},
+	Default:  DefaultFairnessGoodness(), Run: FairnessGoodness, Check: checkFairnessGoodness,
 	Bytes: func(n, m int64, _ bool, _ int) int64 { return 16*n + ratingBytes(n, m) },
 	Outcome: func(_ *graph.Snapshot, r *FairnessGoodnessResult) *algorithms.Outcome {
 		return &algorithms.Outcome{

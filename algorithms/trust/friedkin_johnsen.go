@@ -67,7 +67,7 @@ func friedkinJohnsen(ctx context.Context, g *graph.Snapshot, p FriedkinJohnsenPa
 			strength[v] = g.Out.Strength(graph.Vertex(v))
 		}
 	}
-	r := &FriedkinJohnsenResult{}
+	r := &FriedkinJohnsenResult{Given: len(p.Evidence.Vertices) > 0}
 	r.Meaning = "bound on the largest error"
 	r.Converged = n == 0
 	for !r.Converged && r.Iterations < p.MaxIterations {
@@ -154,6 +154,7 @@ func DefaultFriedkinJohnsen() FriedkinJohnsenParams {
 // evidence.
 type FriedkinJohnsenResult struct {
 	Opinion []float64
+	Given   bool // whether anybody's evidence was listed
 	algorithms.Convergence
 }
 
@@ -206,7 +207,11 @@ var FriedkinJohnsenSpec = algorithms.Define(algorithms.Kernel[FriedkinJohnsenPar
 		}
 		return need
 	},
-	Outcome: func(_ *graph.Snapshot, r *FriedkinJohnsenResult) *algorithms.Outcome {
-		return &algorithms.Outcome{Columns: []column.Column{column.Floats("opinion", "", r.Opinion)}, Convergence: r.Convergence}
+	Outcome: func(g *graph.Snapshot, r *FriedkinJohnsenResult) *algorithms.Outcome {
+		o := &algorithms.Outcome{Columns: []column.Column{column.Floats("opinion", "", r.Opinion)}, Convergence: r.Convergence}
+		if !r.Given && g.Order() > 0 {
+			o.Notes = append(o.Notes, "no --evidence: everybody's is that of --otherwise, so every opinion is; give --evidence FILE with rows id,value")
+		}
+		return o
 	},
 })

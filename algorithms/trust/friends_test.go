@@ -82,6 +82,44 @@ func TestMeanOfFriendsWithoutScores(t *testing.T) {
 	}
 }
 
+// So do the other kernels that are given scores or evidence.
+func TestWithoutScoresTheAnswerSaysSo(t *testing.T) {
+	for _, test := range []struct {
+		spec         algorithms.Spec
+		flag, advice string
+		column       int
+		value        float64
+	}{
+		{trust.IterateNeighboursSpec, "scores", "give --scores FILE with rows id,score", 0, 1},
+		{trust.CommunitySmoothingSpec, "scores", "give --scores FILE with rows id,score", 1, 1},
+		{trust.FriedkinJohnsenSpec, "evidence", "give --evidence FILE with rows id,value", 0, 0.5},
+	} {
+		for _, vertices := range []int{0, 4} {
+			for _, given := range []bool{false, vertices > 0} {
+				g := prepared(t, graphtest.Build(t, graphtest.Star(vertices), graph.BuildOptions{}), graph.NeedSimple)
+				params := test.spec.New()
+				if given {
+					if err := algorithms.SetVertices(params, test.flag, known(3)); err != nil {
+						t.Fatal(err)
+					}
+				}
+				o, _, err := test.spec.Run(t.Context(), g, params, algorithms.Env{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if told := strings.Contains(strings.Join(o.Notes, "\n"), test.advice); told != (vertices > 0 && !given) {
+					t.Errorf("%s of %d vertices, %s given: %v: notes %q", test.spec.Name, vertices, test.flag, given, o.Notes)
+				}
+				for v, x := range o.Columns[test.column].F64 {
+					if !given && math.Abs(x-test.value) > rounding {
+						t.Errorf("%s: vertex %d has %v, the note says %v", test.spec.Name, v, x, test.value)
+					}
+				}
+			}
+		}
+	}
+}
+
 // Ann's friends have 720 and 540, and she is twice as close to the first.
 func ExampleMeanOfFriends() {
 	ctx := context.Background()

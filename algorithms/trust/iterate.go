@@ -80,7 +80,7 @@ func iterateNeighbours(ctx context.Context, g *graph.Snapshot, p IterateNeighbou
 			x[v] = bracket{least, greatest}
 		}
 	}
-	r := &IterateNeighboursResult{}
+	r := &IterateNeighboursResult{Given: len(p.Scores.Vertices) > 0}
 	r.Meaning, r.Delta = "bound on the largest error", gapOf(x)
 	r.Converged = r.Delta <= p.Tolerance
 	cuts := par.Cuts[graph.Vertex](g.Out.Offsets, chunkRatings)
@@ -215,6 +215,7 @@ func DefaultIterateNeighbours() IterateNeighboursParams {
 // least and the greatest that are known.
 type IterateNeighboursResult struct {
 	Score []float64
+	Given bool // whether there were scores
 	algorithms.Convergence
 }
 
@@ -229,7 +230,11 @@ var IterateNeighboursSpec = algorithms.Define(algorithms.Kernel[IterateNeighbour
 	// 8 of known scores, which become the answer, 1 of who has one, 32 of
 	// brackets; the queue is gone when these are made, but for the collector.
 	Bytes: func(n, m int64, _ bool, _ int) int64 { return 45*n + ratingBytes(n, m) },
-	Outcome: func(_ *graph.Snapshot, r *IterateNeighboursResult) *algorithms.Outcome {
-		return &algorithms.Outcome{Columns: []column.Column{column.Floats("score", "score", r.Score)}, Convergence: r.Convergence}
+	Outcome: func(g *graph.Snapshot, r *IterateNeighboursResult) *algorithms.Outcome {
+		o := &algorithms.Outcome{Columns: []column.Column{column.Floats("score", "score", r.Score)}, Convergence: r.Convergence}
+		if !r.Given && g.Order() > 0 {
+			o.Notes = append(o.Notes, "no --scores: everybody's is known to be 1, so every score is 1; give --scores FILE with rows id,score")
+		}
+		return o
 	},
 })

@@ -40,9 +40,11 @@ import (
 // The bound: if F and G are off by at most ε, R is by r ε, r = (γ₁ + γ₂/2)/(γ₁+γ₂)
 // < 1, and the new F and G by at most ρ ε, ρ = (max(α,β) + r)/(max(α,β) + 1), as
 // who has ratings has at least one. So there is one solution, whatever the
-// start, and a round whose largest change is δ ends within ρ/(1-ρ) δ of it. The
-// run stops when that is at most Tolerance. Rounding adds some (d+c)·2⁻⁵²/(1-ρ),
-// d the largest degree, c the chunks and the vertices of one.
+// start, and a round whose largest change is δ ends within ρ/(1-ρ) δ of it. With
+// large priors or little weight on agreement 1/(1-ρ) is large, and what rounding
+// takes from δ counts: 2⁻⁵¹ is added to δ for it. The run stops when the bound is
+// at most Tolerance. The rounding of long sums adds some (d+c)·2⁻⁵²/(1-ρ), d the
+// largest degree, c the chunks and the vertices of one.
 func REV2(ctx context.Context, g *graph.Snapshot, p REV2Params, e algorithms.Env) (*REV2Result, error) {
 	r, err := rev2(ctx, g, p, e)
 	if err != nil {
@@ -85,7 +87,7 @@ func rev2(ctx context.Context, g *graph.Snapshot, p REV2Params, e algorithms.Env
 			return nil, err
 		}
 		r.Iterations++
-		r.Delta = p.stretch() * change
+		r.Delta = (p.stretch() - 1) * (change + swallowed)
 		r.Converged = r.Delta <= p.Tolerance
 		e.Report(algorithms.Step{Iteration: r.Iterations, Delta: r.Delta})
 	}
@@ -97,10 +99,13 @@ func rev2(ctx context.Context, g *graph.Snapshot, p REV2Params, e algorithms.Env
 	return r, nil
 }
 
-// stretch returns ρ/(1-ρ) = (max(α,β) + r)/(1-r).
+// swallowed is more than rounding hides of the change of a value near 1, which a
+// few roundings by 2⁻⁵³ at most lead to.
+const swallowed = 1.0 / (1 << 51)
+
+// stretch returns 1/(1-ρ) = (max(α,β) + 1)/(1-r), 1-r being γ₂/2 / (γ₁+γ₂).
 func (p REV2Params) stretch() float64 {
-	r := (p.OwnFairness + float64(p.Agreement/2)) / (p.OwnFairness + p.Agreement)
-	return (max(p.FairnessPrior, p.GoodnessPrior) + r) / (1 - r)
+	return 2 * (max(p.FairnessPrior, p.GoodnessPrior) + 1) * (p.OwnFairness + p.Agreement) / p.Agreement
 }
 
 // smoothing is the state of a run.
@@ -196,10 +201,10 @@ func (s *smoothing) fill(ctx context.Context, r *REV2Result) (err error) {
 
 // REV2Params are the quantities that decide the answer.
 type REV2Params struct {
-	FairnessPrior float64 `json:"fairness-prior" doc:"α: ratings that the mean fairness counts for" range:"[0,inf)"`
-	GoodnessPrior float64 `json:"goodness-prior" doc:"β: ratings that the mean goodness counts for" range:"[0,inf)"`
-	OwnFairness   float64 `json:"own-fairness" doc:"γ₁: weight of the rater's fairness in a rating's reliability" range:"[0,inf)"`
-	Agreement     float64 `json:"agreement" doc:"γ₂: weight of the agreement with the rated one's goodness in a rating's reliability" range:"(0,inf)"`
+	FairnessPrior float64 `json:"fairness-prior" doc:"α: ratings that the mean fairness counts for" range:"[0,1e6]"`
+	GoodnessPrior float64 `json:"goodness-prior" doc:"β: ratings that the mean goodness counts for" range:"[0,1e6]"`
+	OwnFairness   float64 `json:"own-fairness" doc:"γ₁: weight of the rater's fairness in a rating's reliability" range:"[0,1e3]"`
+	Agreement     float64 `json:"agreement" doc:"γ₂: weight of the agreement with the rated one's goodness in a rating's reliability" range:"[1e-3,1e3]"`
 	Scale         float64 `json:"scale" doc:"weight that is a rating of 1; 0: the largest absolute weight" range:"[0,inf)"`
 	Tolerance     float64 `json:"tolerance" doc:"bound on the error of any value at which to stop" range:"[0,inf)"`
 	MaxIterations int     `json:"max-iterations" doc:"stop after so many rounds in any case" range:"[1,inf)"`
@@ -219,70 +224,84 @@ type REV2Result struct {
 	algorithms.Convergence
 }
 
-// checkREV2 keeps the reliability of every rating in a list, begins at
-// other values, and replaces all three kinds at once, each from the last of the
-// others, until nothing moves.
+// checkREV2 puts the answer itself into the equations, rating by rating along the
+// out-arcs. What they would change it by, times 1/(1-ρ), must be within the bound
+// that the run reports: a round leaves that much at most, and the solution is no
+// further. Changes are added up as differences, Σ (R-F) + α (μ-F), so that a large
+// prior does not swallow them as it may in the run.
 func checkREV2(g *graph.Snapshot, p REV2Params, o *algorithms.Outcome) error {
-	n, size, scale := g.Order(), int(g.Size()), p.Scale
-	from, rating, reliability := make([]graph.Vertex, size), make([]float64, size), make([]float64, size)
-	for u := range graph.Vertex(n) {
-		for arc := g.Out.Offsets[u]; arc < g.Out.Offsets[u+1]; arc++ {
-			from[arc], rating[arc] = u, 1
-			if g.Out.Weights != nil {
-				rating[arc] = float64(g.Out.Weights[arc])
-			}
-			if p.Scale == 0 {
-				scale = max(scale, math.Abs(rating[arc]))
-			}
+	n, scale, longest := g.Order(), p.Scale, int64(0)
+	fairness, goodness := o.Columns[0].F64, o.Columns[1].F64
+	weight := func(arc int64) float64 {
+		if g.Out.Weights == nil {
+			return 1
+		}
+		return float64(g.Out.Weights[arc])
+	}
+	if scale == 0 {
+		for arc := range g.Size() {
+			scale = max(scale, math.Abs(weight(arc)))
 		}
 	}
-	for arc := range rating {
-		if scale > 0 {
-			rating[arc] /= scale
-		}
+	if scale == 0 {
+		scale = 1
 	}
-	fairness, goodness := make([]float64, n), make([]float64, n)
 	usualFairness, usualGoodness := 1.0, 0.0
-	sumF, sumG, outs, ins := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
-	for round := 0; size > 0 && round < 20000; round++ {
-		for _, sums := range [][]float64{sumF, sumG, outs, ins} {
-			clear(sums)
-		}
-		change := 0.0
-		for arc, v := range g.Out.Targets {
-			u := from[arc]
-			sumF[u], outs[u] = sumF[u]+reliability[arc], outs[u]+1
-			sumG[v], ins[v] = sumG[v]+float64(reliability[arc]*rating[arc]), ins[v]+1
-			agreed := float64(p.Agreement * (1 - float64(math.Abs(rating[arc]-goodness[v])/2)))
-			next := (float64(p.OwnFairness*fairness[u]) + agreed) / (p.OwnFairness + p.Agreement)
-			change = max(change, math.Abs(next-reliability[arc]))
-			reliability[arc] = next
-		}
-		nextFairness, nextGoodness, raters, rated := 0.0, 0.0, 0.0, 0.0
-		for v := range n {
-			f, h := usualFairness, usualGoodness
-			if outs[v] > 0 {
-				f = (sumF[v] + float64(p.FairnessPrior*usualFairness)) / (outs[v] + p.FairnessPrior)
-				nextFairness, raters = nextFairness+f, raters+1
-			}
-			if ins[v] > 0 {
-				h = (sumG[v] + float64(p.GoodnessPrior*usualGoodness)) / (ins[v] + p.GoodnessPrior)
-				nextGoodness, rated = nextGoodness+h, rated+1
-			}
-			change = max(change, math.Abs(f-fairness[v]), math.Abs(h-goodness[v]))
-			fairness[v], goodness[v] = f, h
-		}
-		usualFairness, usualGoodness = nextFairness/raters, nextGoodness/rated
-		if change < 1e-13 {
-			break
+	if g.Size() > 0 {
+		usualFairness, usualGoodness = meanOf(fairness, g.Out), meanOf(goodness, g.In)
+	}
+	// Both are sums of no more than n values of at most 1, here and there.
+	rounding := float64(float64(n+64) / (1 << 52))
+	for _, m := range []struct {
+		name         string
+		want, within float64
+	}{{"mean_fairness", usualFairness, rounding}, {"mean_goodness", usualGoodness, rounding}, {"scale", scale, 0}} {
+		if err := algorithms.CheckMeasure(o, m.name, m.want, m.within); err != nil {
+			return fmt.Errorf("trust: rev2: %w", err)
 		}
 	}
-	if size == 0 {
-		for v := range fairness {
-			fairness[v] = 1
+	fairer, better := make([]float64, n), make([]float64, n)
+	for u := range graph.Vertex(n) {
+		longest = max(longest, g.Out.Degree(u), g.In.Degree(u))
+		for arc := g.Out.Offsets[u]; arc < g.Out.Offsets[u+1]; arc++ {
+			v, w := g.Out.Targets[arc], weight(arc)/scale
+			agreed := 1 - float64(math.Abs(w-goodness[v])/2)
+			more := float64(p.Agreement*(agreed-fairness[u])) / (p.OwnFairness + p.Agreement) // R - F
+			fairer[u] += more
+			better[v] += float64((fairness[u]+more)*w) - goodness[v]
 		}
 	}
-	return near(g, "rev2", o, o.Convergence.Delta+1e-9, fairness, goodness)
+	slack := float64(p.stretch() * (rounding + float64(float64(2*longest)/(1<<52))))
+	for v := range graph.Vertex(n) {
+		for _, side := range []struct {
+			name                        string
+			value, change, prior, usual float64
+			ratings                     int64
+		}{
+			{"fairness", fairness[v], fairer[v], p.FairnessPrior, usualFairness, g.Out.Degree(v)},
+			{"goodness", goodness[v], better[v], p.GoodnessPrior, usualGoodness, g.In.Degree(v)},
+		} {
+			off := side.usual - side.value
+			if side.ratings > 0 {
+				off = (side.change + float64(side.prior*off)) / (side.prior + float64(side.ratings))
+			}
+			if off = math.Abs(float64(off * p.stretch())); !(off <= o.Convergence.Delta+slack) {
+				return fmt.Errorf("trust: rev2: %w: %s of %s is %v, by the equations off by up to %v, the run says by no more than %v", algorithms.ErrCheck, side.name, g.IDs.Format(v), side.value, off, o.Convergence.Delta)
+			}
+		}
+	}
+	return nil
+}
+
+// meanOf returns the mean value of the vertices that have a row.
+func meanOf(values []float64, a *graph.Adjacency) float64 {
+	sum, count := 0.0, 0.0
+	for v, x := range values {
+		if a.Degree(graph.Vertex(v)) > 0 {
+			sum, count = sum+x, count+1
+		}
+	}
+	return sum / count
 }
 
 // REV2Spec registers REV2.
@@ -293,6 +312,11 @@ var REV2Spec = algorithms.Define(algorithms.Kernel[REV2Params, *REV2Result]{
 		"fairness is the mean reliability of a rater's ratings, goodness the mean of the ratings received, each times its reliability. " +
 		"Both are smoothed by priors for those with few ratings. Without the paper's behaviour terms.",
 	Needs: graph.NeedIn, Weights: true, Signed: true, Columns: []string{"fairness", "goodness"},
+	Measures: []algorithms.MeasureDoc{
+		{Name: "mean_fairness", Doc: "mean fairness of those who rate, from 0 to 1"},
+		{Name: "mean_goodness", Doc: "mean goodness of those who are rated, from -1 to 1"},
+		{Name: "scale", Doc: "weight that was taken for a rating of 1"},
+	},
 	Default: DefaultREV2(), Run: REV2, Check: checkREV2,
 	Bytes: func(n, m int64, _ bool, _ int) int64 { return 16*n + ratingBytes(n, m) },
 	Outcome: func(_ *graph.Snapshot, r *REV2Result) *algorithms.Outcome {

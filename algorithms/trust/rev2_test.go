@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/kithgraph/kith/algorithms"
@@ -110,6 +111,47 @@ func TestREV2CheckerRejects(t *testing.T) {
 			t.Errorf("vertex %d: %v", v, err)
 		}
 		o.Columns[v%2].F64[v] += 1e-7
+	}
+}
+
+func TestREV2Refuses(t *testing.T) {
+	g := ratingsOf(t, [3]float64{0, 9, 2}, [3]float64{1, 9, -2})
+	for name, change := range map[string]func(p *trust.REV2Params){
+		"--fairness-prior 1e+17": func(p *trust.REV2Params) { p.FairnessPrior = 1e17 },
+		"--goodness-prior 1e+17": func(p *trust.REV2Params) { p.GoodnessPrior = 1e17 },
+		"--own-fairness 1e+300":  func(p *trust.REV2Params) { p.OwnFairness = 1e300 },
+		"--agreement 1e-300":     func(p *trust.REV2Params) { p.Agreement = 1e-300 },
+		"--agreement 0":          func(p *trust.REV2Params) { p.Agreement = 0 },
+	} {
+		p := trust.DefaultREV2()
+		change(&p)
+		if _, err := trust.REV2(t.Context(), g, p, algorithms.Env{}); !errors.Is(err, algorithms.ErrParameter) || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// At the ends of the ranges a round changes so little that the run does not
+// converge in thousands of rounds. It says so, its bound holds, and the checker
+// does not take the values for converged ones.
+func TestREV2AtTheEndsOfItsRanges(t *testing.T) {
+	g := ratingsOf(t, [3]float64{0, 9, 3}, [3]float64{1, 9, 3}, [3]float64{2, 9, -3}, [3]float64{3, 9, -3}) // fairness is 1/2
+	spec := trust.REV2Spec
+	for _, c := range [][4]float64{{1e6, 1, 1, 1}, {0, 0, 1e3, 1e-3}, {1e6, 1e6, 1e3, 1e-3}, {1e6, 1e6, 0, 1e3}} {
+		p := trust.DefaultREV2()
+		p.FairnessPrior, p.GoodnessPrior, p.OwnFairness, p.Agreement, p.MaxIterations = c[0], c[1], c[2], c[3], 5000
+		o, seen, err := spec.Run(t.Context(), g, &p, algorithms.Env{})
+		if err != nil || spec.Check(seen, &p, o) != nil {
+			t.Fatalf("%v: %v, %v", c, err, spec.Check(seen, &p, o))
+		}
+		off := math.Abs(o.Columns[0].F64[0] - 0.5)
+		if !(off <= o.Convergence.Delta) || o.Convergence.Converged || math.IsInf(o.Convergence.Delta, 0) || off < 1e-3 {
+			t.Errorf("%v: %v away from the solution, %+v", c, off, o.Convergence)
+		}
+		o.Convergence.Delta, o.Convergence.Converged = 0, true
+		if err := spec.Check(seen, &p, o); !errors.Is(err, algorithms.ErrCheck) {
+			t.Errorf("%v: a bound of 0 for values that are %v off: %v", c, off, err)
+		}
 	}
 }
 

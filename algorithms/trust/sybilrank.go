@@ -193,10 +193,8 @@ func checkSybilRank(g *graph.Snapshot, p SybilRankParams, o *algorithms.Outcome)
 			return fmt.Errorf("trust: sybilrank: %w: rank of %s is %v, not %v", algorithms.ErrCheck, g.IDs.Format(graph.Vertex(v)), want, claimed[v])
 		}
 	}
-	for _, m := range o.Measures {
-		if m.Name == "trust" && !(math.Abs(m.Value-kept) <= slack+float64(float64(n)/(1<<52))) {
-			return fmt.Errorf("trust: sybilrank: %w: trust adds up to %v, the run says to %v", algorithms.ErrCheck, kept, m.Value)
-		}
+	if err := algorithms.CheckMeasure(o, "trust", kept, slack+float64(float64(n)/(1<<52))); err != nil {
+		return fmt.Errorf("trust: sybilrank: %w", err)
 	}
 	return nil
 }
@@ -210,7 +208,8 @@ var SybilRankSpec = algorithms.Define(algorithms.Kernel[SybilRankParams, *SybilR
 		"seeds, unlike in a personalised PageRank, and nothing converges. Friendships count without direction and loops. " +
 		"Finding seeds in each community, as the paper does, is left to the user.",
 	Needs: graph.NeedSimple, Weights: true, Columns: []string{"sybilrank"},
-	Default: DefaultSybilRank(), Run: SybilRank, Check: checkSybilRank,
+	Measures: []algorithms.MeasureDoc{{Name: "trust", Doc: "all trust: 1, less what lay on seeds without strength"}},
+	Default:  DefaultSybilRank(), Run: SybilRank, Check: checkSybilRank,
 	Bytes: func(n, _ int64, _ bool, _ int) int64 { return 16 * n },
 	More: func(_ *graph.Snapshot, p SybilRankParams, _ int) int64 { // the seeds in order, as they grow
 		return 64 * int64(len(p.Seeds.Vertices))

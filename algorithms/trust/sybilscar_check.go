@@ -17,16 +17,24 @@ import (
 func checkSybilSCAR(g *graph.Snapshot, p SybilSCARParams, o *algorithms.Outcome) error {
 	const slack = 1e-9
 	claimed, n := o.Columns[0].F64, g.Order()
-	if n == 0 {
-		return nil
-	}
-	total := 0.0
+	total, greatest := 0.0, 0.0
 	for u := range graph.Vertex(n) {
 		total += g.Out.Strength(u)
+		greatest = math.Max(greatest, g.Out.Strength(u))
 	}
 	homophily := p.Homophily
 	if homophily == 0 && total > 0 {
 		homophily = math.Min(0.5, 1/(2*total/float64(n)))
+	}
+	rounding := float64(n+64) / (1 << 52) // of a sum of n strengths, here and there
+	if err := algorithms.CheckMeasure(o, "homophily", homophily, rounding); err != nil {
+		return fmt.Errorf("trust: sybilscar: %w", err)
+	}
+	if err := algorithms.CheckMeasure(o, "contraction", 2*homophily*greatest, rounding); err != nil {
+		return fmt.Errorf("trust: sybilscar: %w", err)
+	}
+	if n == 0 {
+		return nil
 	}
 	prior := make([]float64, n)
 	for i, v := range p.Benign.Vertices {
@@ -87,6 +95,10 @@ var SybilSCARSpec = algorithms.Define(algorithms.Kernel[SybilSCARParams, *SybilS
 		"linear rule with one homophily strength (SybilSCAR-C), kept between 0 and 1; not the degree-normalised SybilSCAR-D. " +
 		"Neighbours count without direction and loops. Values order accounts; they are no calibrated probabilities.",
 	Needs: graph.NeedSimple, Weights: true, Columns: []string{"sybil"},
+	Measures: []algorithms.MeasureDoc{
+		{Name: "homophily", Doc: "probability that neighbours are of a kind, less 1/2, also if it was chosen"},
+		{Name: "contraction", Doc: "what a round shrinks differences to at most, if below 1; otherwise nothing bounds the error"},
+	},
 	Default: DefaultSybilSCAR(), Run: SybilSCAR, Check: checkSybilSCAR,
 	Bytes: func(n, _ int64, _ bool, _ int) int64 { return 24 * n },
 	More: func(_ *graph.Snapshot, p SybilSCARParams, _ int) int64 { // their order, as it grows
