@@ -22,14 +22,19 @@ import (
 // betweenness, and not the linear or bounded variants.
 //
 // Every source s costs two passes over the arcs, so by default Samples sources
-// are drawn without replacement and what they give is scaled up by n/Samples:
-// an unbiased estimate. Hoeffding's inequality bounds its error for all
-// vertices at once: with probability 0.95 no normalized value is off by more
-// than √(ln(40n)/(2·Samples)). Samples 0 takes all sources and is exact. Given
-// Sources are taken as they are: the sum then runs over these s alone. With an
-// Epsilon above 0, random shortest paths take the place of sources, until no
-// normalized value is off by more than that, but for a probability of Delta: see
-// byPaths.
+// are drawn without replacement. What those other than v give, whose own search
+// tells nothing about v, stands for what all n-1 would:
+//
+//	b(v) ≈ (n-1)/k(v) Σ σ(s,t|v) / σ(s,t) over the k(v) samples s ≠ v, and s ≠ t ≠ v
+//
+// That is unbiased: whether or not v is drawn too, the others drawn are a random
+// set of the n-1. A normalized value is the mean of k(v) numbers between 0 and 1,
+// so by Hoeffding's inequality, with probability 0.95 for all vertices at once, none
+// is off by more than √(ln(40n)/(2·(Samples-1))). A vertex that is the only sample
+// has no value (NaN). Samples 0 takes all sources and is exact. Given Sources are
+// taken as they are: the sum then runs over these s alone. With an Epsilon above 0,
+// random shortest paths take the place of sources, until no normalized value is off
+// by more than that, but for a probability of Delta: see byPaths.
 //
 // Normalized values are divided by the (n-1)(n-2) pairs that v could be
 // between. Otherwise they count pairs: ordered ones in a directed graph, and
@@ -74,31 +79,45 @@ func Betweenness(ctx context.Context, g *graph.Snapshot, p BetweennessParams, e 
 		}
 		e.Report(algorithms.Step{Iteration: i + 1, Delta: math.NaN(), Done: int64(i + 1), Total: int64(len(sources))})
 	}
-	scale := factor(g, p, len(sources))
+	own, isSource := factor(g, p, len(sources)-1), newSet(g.Order())
+	other := factor(g, p, len(sources))
+	for _, source := range sources {
+		isSource.add(source)
+	}
 	for v := range b.score {
-		b.score[v] *= scale
+		if isSource.has(graph.Vertex(v)) {
+			b.score[v] *= own
+		} else {
+			b.score[v] *= other
+		}
 	}
 	return &BetweennessResult{Score: b.score, Sources: len(sources), Estimate: isEstimate(g, p)}, nil
 }
 
-// factor is what the sum over the sources is multiplied with.
+// factor is what the sum over the sources is multiplied with at a vertex, when so
+// many of them are not the vertex itself.
 func factor(g *graph.Snapshot, p BetweennessParams, sources int) float64 {
-	n, scale := float64(g.Order()), 1.0
+	n := float64(g.Order())
+	from := n - 1 // that the sum stands for; one over given sources stands for itself
 	if isEstimate(g, p) {
-		scale = n / float64(sources)
+		from = float64(sources)
 	}
 	switch {
-	case p.Normalized && n > 2:
-		return scale / ((n - 1) * (n - 2))
-	case !p.Normalized && !g.Directed:
-		return scale / 2
+	case n < 3:
+		return 1 // nobody is between two others
+	case from == 0:
+		return math.NaN()
+	case p.Normalized:
+		return 1 / (from * (n - 2))
+	case g.Directed:
+		return (n - 1) / from
 	}
-	return scale
+	return (n - 1) / from / 2
 }
 
 // BetweennessParams say from where paths are counted and how the sum is told.
 type BetweennessParams struct {
-	Samples    int                      `json:"samples" doc:"sources drawn at random, from which all is estimated; 0: every vertex, which is exact" range:"[0,inf)"`
+	Samples    int                      `json:"samples" doc:"sources drawn at random, from which all is estimated; 0: every vertex, which is exact; --epsilon goes before" range:"[0,inf)"`
 	Seed       uint64                   `json:"seed" doc:"of the draw"`
 	Sources    algorithms.VertexWeights `json:"sources" doc:"count paths from these vertices alone, without scaling up (id rows; a weight has no effect)"`
 	Normalized bool                     `json:"normalized" doc:"divide by the (n-1)(n-2) pairs of other vertices"`
@@ -228,6 +247,12 @@ var BetweennessSpec = algorithms.Define(algorithms.Kernel[BetweennessParams, *Be
 		"From 100 random sources by default, as an estimate; --samples 0 takes all and is exact, at n times the cost of one. " +
 		"With --epsilon by random shortest paths, as many as guarantee that error (KADABRA, 2016). Normalized as networkx does. Not edge betweenness; weights do not count.",
 	Needs: graph.NeedIn, Columns: []string{"betweenness"},
+	Measures: []algorithms.MeasureDoc{
+		{Name: "sources", Doc: "vertices from which paths were counted"},
+		{Name: "paths", Doc: "shortest paths that were drawn, with --epsilon", Effort: true},
+		{Name: "epsilon", Doc: "what no normalized value is off by more than, with --epsilon"},
+		{Name: "delta", Doc: "probability that one is, with --epsilon"},
+	},
 	Default: DefaultBetweenness(), Run: Betweenness, Check: checkBetweenness,
 	Bytes: func(n, _ int64, _ bool, workers int) int64 { return betweennessBytes(n, workers) },
 	More: func(g *graph.Snapshot, p BetweennessParams, workers int) int64 {
@@ -248,7 +273,11 @@ var BetweennessSpec = algorithms.Define(algorithms.Kernel[BetweennessParams, *Be
 			o.Convergence.Iterations = r.Rounds
 			o.Notes = append(o.Notes, fmt.Sprintf("an estimate from %d shortest paths: with probability %v no normalized value is off by more than %v", r.Paths, 1-r.Delta, r.Epsilon))
 		} else if r.Estimate {
-			o.Notes = append(o.Notes, fmt.Sprintf("an estimate from %d of %d sources; --samples 0 takes all", r.Sources, g.Order()))
+			note := fmt.Sprintf("an estimate from %d of %d sources; --samples 0 takes all", r.Sources, g.Order())
+			if r.Sources == 1 {
+				note += ", and of the only source itself nothing is known"
+			}
+			o.Notes = append(o.Notes, note)
 		}
 		return o
 	},

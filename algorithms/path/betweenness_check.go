@@ -19,19 +19,33 @@ func checkBetweenness(g *graph.Snapshot, p BetweennessParams, o *algorithms.Outc
 	if p.Epsilon > 0 {
 		return checkPaths(g, p, o)
 	}
-	sum := make([]float64, g.Order())
+	n := float64(g.Order())
+	sum, others := make([]float64, g.Order()), make([]float64, g.Order())
+	for v := range others {
+		others[v] = float64(len(sources))
+	}
 	for _, s := range sources {
 		addDependencies(g, s, sum)
+		others[s]--
 	}
-	scale := factor(g, p, len(sources))
-	for v := range sum {
+	for v, got := range o.Columns[0].F64 {
+		want := sum[v]
+		if isEstimate(g, p) && n > 2 {
+			want = want / others[v] * (n - 1) // 0/0 is NaN
+		}
+		switch {
+		case p.Normalized && n > 2:
+			want /= (n - 1) * (n - 2)
+		case !p.Normalized && !g.Directed:
+			want /= 2
+		}
 		// A sum of up to n terms on either side, all positive.
-		want, got := sum[v]*scale, o.Columns[0].F64[v]
-		if slack := 1e-12 * math.Max(1, math.Sqrt(float64(len(sum)))) * want; !(math.Abs(got-want) <= slack) {
+		slack := 1e-12 * math.Max(1, math.Sqrt(n)) * want
+		if !(math.Abs(got-want) <= slack) && !(math.IsNaN(got) && math.IsNaN(want)) {
 			return fmt.Errorf("path: betweenness: %w: %s has %v, not %v", algorithms.ErrCheck, g.IDs.Format(graph.Vertex(v)), want, got)
 		}
 	}
-	return nil
+	return checkMeasures("betweenness", o, 0, algorithms.Measure{Name: "sources", Value: float64(len(sources))})
 }
 
 // addDependencies adds δ(s,v) to the sum of every v.

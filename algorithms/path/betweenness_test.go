@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -133,11 +134,103 @@ func TestBetweennessOfSamples(t *testing.T) {
 		for v, x := range r.Score {
 			mean[v] += x / seeds
 			square[v] += (x - exact.Score[v]) * (x - exact.Score[v]) / seeds
+			if !(x >= 0 && x <= 1) {
+				t.Fatalf("seed %d: vertex %d has %v of all pairs", seed, v, x)
+			}
 		}
 	}
 	for v := range mean { // five standard errors: one of 60 fails once in 30000 draws of seeds, which are fixed
 		if slack := 5 * math.Sqrt(square[v]/seeds); math.Abs(mean[v]-exact.Score[v]) > slack {
 			t.Errorf("vertex %d: mean %v of the estimates, exact %v", v, mean[v], exact.Score[v])
+		}
+	}
+}
+
+// The hub of a star lies on every path between two others, so that its value is 1
+// whatever is drawn. Nothing is known of a vertex that is the only sample.
+func TestBetweennessOfSamplesOfAStar(t *testing.T) {
+	g := prepared(t, graphtest.Star(5), undirected)
+	hub := at(t, g, "0").Vertex
+	for seed := range uint64(20) {
+		for samples := 1; samples < 5; samples++ {
+			for _, normalized := range []bool{true, false} {
+				r := betweenness(t, g, path.BetweennessParams{Samples: samples, Seed: seed, Normalized: normalized})
+				unknown := 0
+				for v, x := range r.Score {
+					want := 0.0
+					switch {
+					case math.IsNaN(x):
+						unknown++
+						continue
+					case graph.Vertex(v) == hub && normalized:
+						want = 1
+					case graph.Vertex(v) == hub:
+						want = 6 // pairs of leaves
+					}
+					if math.Abs(x-want) > 1e-15*want { // a product and a division
+						t.Errorf("seed %d, %d samples: vertex %d has %v, want %v", seed, samples, v, x, want)
+					}
+				}
+				if unknown > 0 != (samples == 1) || unknown > 1 {
+					t.Errorf("seed %d, %d samples: %d without a value", seed, samples, unknown)
+				}
+			}
+		}
+	}
+}
+
+// networkx's estimate from the same sources, to rounding.
+func TestBetweennessOfSamplesEqualsNetworkx(t *testing.T) {
+	for name, rows := range referenceRows(t, "betweenness.txt") {
+		g := withIn(t, graphtest.Load(t, name, name == "email-eu-core"))
+		for _, row := range rows {
+			samples, err := strconv.Atoi(row[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, normalized := range []bool{true, false} {
+				r := betweenness(t, g, path.BetweennessParams{Samples: samples, Seed: 2, Normalized: normalized})
+				got, want := r.Score[at(t, g, row[1]).Vertex], real64(t, row[2+i])
+				if !(math.Abs(got-want) <= 1e-13*want) && !(math.IsNaN(got) && math.IsNaN(want)) { // theirs adds some hundred terms too
+					t.Errorf("%s: %s has %v from %d sources, networkx %v", name, row[1], got, samples, want)
+				}
+			}
+		}
+	}
+}
+
+// The checker accepts what samples give, and rejects another value, one where
+// there is none, and another number of sources.
+func TestBetweennessOfSamplesOfEveryKind(t *testing.T) {
+	for _, c := range graphtest.Named() {
+		g := withIn(t, c.Table)
+		for _, samples := range []int{0, 1, 2, 5} {
+			for _, normalized := range []bool{true, false} {
+				params := path.BetweennessSpec.New()
+				p := params.(*path.BetweennessParams)
+				p.Samples, p.Normalized = samples, normalized
+				o, _, err := path.BetweennessSpec.Run(t.Context(), g, params, algorithms.Env{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := path.BetweennessSpec.Check(g, params, o); err != nil {
+					t.Errorf("%s, %d samples: %v", c.Name, samples, err)
+				}
+				o.Measures[0].Value++
+				if err := path.BetweennessSpec.Check(g, params, o); !errors.Is(err, algorithms.ErrCheck) {
+					t.Errorf("%s, %d samples: another number of sources, the checker says %v", c.Name, samples, err)
+				}
+				o.Measures[0].Value--
+				for v, x := range o.Columns[0].F64 {
+					if o.Columns[0].F64[v] += 1e-6; math.IsNaN(x) {
+						o.Columns[0].F64[v] = 0
+					}
+					if err := path.BetweennessSpec.Check(g, params, o); !errors.Is(err, algorithms.ErrCheck) {
+						t.Errorf("%s, %d samples: vertex %d has %v, not %v, the checker says %v", c.Name, samples, v, o.Columns[0].F64[v], x, err)
+					}
+					o.Columns[0].F64[v] = x
+				}
+			}
 		}
 	}
 }

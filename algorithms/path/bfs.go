@@ -74,15 +74,18 @@ type BFSResult struct {
 // checkBFS searches with a queue and nothing else.
 func checkBFS(g *graph.Snapshot, p BFSParams, o *algorithms.Outcome) error {
 	source, err := p.Source.In(g)
-	if err != nil || source == graph.None {
+	if err != nil {
 		return err
 	}
 	distance := make([]int64, g.Order())
 	for v := range distance {
 		distance[v] = Unreached
 	}
-	distance[source] = 0
-	for queue := []graph.Vertex{source}; len(queue) > 0; queue = queue[1:] {
+	var queue []graph.Vertex
+	if source != graph.None {
+		queue, distance[source] = append(queue, source), 0
+	}
+	for ; len(queue) > 0; queue = queue[1:] {
 		for _, v := range g.Out.Row(queue[0]) {
 			if distance[v] == Unreached {
 				distance[v] = distance[queue[0]] + 1
@@ -90,13 +93,17 @@ func checkBFS(g *graph.Snapshot, p BFSParams, o *algorithms.Outcome) error {
 			}
 		}
 	}
+	reached, farthest := 0, int64(0)
 	for v, want := range distance {
 		if got := o.Columns[0].I64[v]; got != want {
 			return fmt.Errorf("path: bfs: %w: %s is %d hops from %s, not %d", algorithms.ErrCheck,
 				g.IDs.Format(graph.Vertex(v)), want, g.IDs.Format(source), got)
 		}
+		if want != Unreached {
+			reached, farthest = reached+1, max(farthest, want)
+		}
 	}
-	return nil
+	return checkMeasures("bfs", o, 0, algorithms.Measure{Name: "reached", Value: float64(reached)}, algorithms.Measure{Name: "farthest", Value: float64(farthest)})
 }
 
 // BFSSpec registers BFS.
@@ -106,6 +113,10 @@ var BFSSpec = algorithms.Define(algorithms.Kernel[BFSParams, *BFSResult]{
 	Doc: "How many hops every vertex is away from a source along out-arcs; -1 where no path leads. " +
 		"Weights do not count (sssp takes them). Gives distances, not a tree of parents.",
 	Needs: graph.NeedIn, Columns: []string{"distance"},
+	Measures: []algorithms.MeasureDoc{
+		{Name: "reached", Doc: "vertices that a path from the source leads to, the source too"},
+		{Name: "farthest", Doc: "hops from the source to the farthest of them"},
+	},
 	Default: DefaultBFS(), Run: BFS, Check: checkBFS,
 	Bytes: func(n, _ int64, _ bool, workers int) int64 { return searchBytes(n, workers) },
 	Outcome: func(_ *graph.Snapshot, r *BFSResult) *algorithms.Outcome {

@@ -203,5 +203,5 @@ func checkPaths(g *graph.Snapshot, p BetweennessParams, o *algorithms.Outcome) e
 			return fmt.Errorf("path: betweenness: %w: %s lies on %v of %v paths, which is no whole number", algorithms.ErrCheck, name, on, paths)
 		}
 	}
-	return nil
+	return checkMeasures("betweenness", o, 0, algorithms.Measure{Name: "epsilon", Value: p.Epsilon}, algorithms.Measure{Name: "delta", Value: p.Delta})
 }

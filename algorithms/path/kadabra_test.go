@@ -105,6 +105,17 @@ func TestBetweennessByPathsOfEveryKind(t *testing.T) {
 					t.Errorf("%s: renumbering changes %s", c.Name, g.IDs.Format(v))
 				}
 			}
+			for i := range o.Measures {
+				if doc, _ := path.BetweennessSpec.Measure(o.Measures[i].Name); doc.Effort {
+					continue
+				}
+				claimed := o.Measures[i].Value
+				o.Measures[i].Value += 1e-6
+				if err := path.BetweennessSpec.Check(g, params, o); !errors.Is(err, algorithms.ErrCheck) {
+					t.Errorf("%s: another %s, the checker says %v", c.Name, o.Measures[i].Name, err)
+				}
+				o.Measures[i].Value = claimed
+			}
 			if len(score) > 0 {
 				score[len(score)/2] += 1e-6
 				if err := path.BetweennessSpec.Check(g, params, o); !errors.Is(err, algorithms.ErrCheck) && normalized {
@@ -118,10 +129,11 @@ func TestBetweennessByPathsOfEveryKind(t *testing.T) {
 func TestBetweennessByPathsRefuses(t *testing.T) {
 	g := prepared(t, graphtest.Path(4), undirected)
 	for text, p := range map[string]path.BetweennessParams{
-		"leave --sources away": {Epsilon: 0.1, Delta: 0.1, Sources: algorithms.VertexWeights{Vertices: []graph.Vertex{1}}},
-		"--delta above 0":      {Epsilon: 0.1},
-		"paths; from 1e-4 on":  {Epsilon: 1e-9, Delta: 0.1},
-		"--epsilon 1 ":         {Epsilon: 1, Delta: 0.1},
+		"leave --sources away":   {Epsilon: 0.1, Delta: 0.1, Sources: algorithms.VertexWeights{Vertices: []graph.Vertex{1}}},
+		"--delta above 0":        {Epsilon: 0.1},
+		"leave --samples 3 away": {Epsilon: 0.1, Delta: 0.1, Samples: 3},
+		"paths; from 1e-4 on":    {Epsilon: 1e-9, Delta: 0.1},
+		"--epsilon 1 ":           {Epsilon: 1, Delta: 0.1},
 	} {
 		if _, err := path.Betweenness(t.Context(), g, p, algorithms.Env{}); !errors.Is(err, algorithms.ErrParameter) || !strings.Contains(err.Error(), text) {
 			t.Errorf("%s: %v", text, err)

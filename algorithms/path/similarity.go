@@ -74,8 +74,11 @@ func comparedOf(g *graph.Snapshot, p SimilarityParams) ([]graph.Vertex, error) {
 	if _, err := begin(g, graph.NeedSimple, p, algorithms.Member{}); err != nil {
 		return nil, err
 	}
-	if len(p.Pairs.Source) > 0 && len(p.Of.Vertices) > 0 {
+	switch given := len(p.Pairs.Source) > 0; {
+	case given && len(p.Of.Vertices) > 0:
 		return nil, fmt.Errorf("%w: --pairs says already who is compared; leave --of away", algorithms.ErrParameter)
+	case given && p.Unlinked:
+		return nil, fmt.Errorf("%w: --pairs says already who is compared; leave --unlinked away", algorithms.ErrParameter)
 	}
 	for i, u := range p.Pairs.Source {
 		if v := p.Pairs.Target[i]; int64(max(u, v)) >= int64(g.Order()) {
@@ -206,7 +209,7 @@ type SimilarityParams struct {
 	Pairs    algorithms.VertexPairs   `json:"pairs" doc:"table with a header source,target: compare these pairs and no others"`
 	Of       algorithms.VertexWeights `json:"of" doc:"vertices whose most similar are looked for; without: all (id rows; a weight has no effect)"`
 	K        int                      `json:"k" doc:"how many of the most similar each vertex gets" range:"[1,1000000]"`
-	Unlinked bool                     `json:"unlinked" doc:"leave out those that a vertex has an edge to"`
+	Unlinked bool                     `json:"unlinked" doc:"leave out those that a vertex has an edge to; not with --pairs"`
 }
 
 // DefaultSimilarity finds the ten nearest to every vertex by Jaccard.
@@ -243,7 +246,8 @@ var SimilaritySpec = algorithms.Define(algorithms.Kernel[SimilarityParams, *Simi
 	Doc: "Jaccard's coefficient, the index of Adamic and Adar, or the number of common neighbours: of given --pairs, or of every vertex and the --k most similar to it. " +
 		"Neighbours count without direction, loops and weights, as in networkx and igraph. A table of pairs, not a column. Not SimRank.",
 	Needs: graph.NeedSimple, Columns: []string{}, Table: []string{"source", "target", "similarity"},
-	Default: DefaultSimilarity(), Run: Similarity, Check: checkSimilarity,
+	Measures: []algorithms.MeasureDoc{{Name: "pairs", Doc: "how many were compared, or found: the rows of the table"}},
+	Default:  DefaultSimilarity(), Run: Similarity, Check: checkSimilarity,
 	Bytes: func(n, _ int64, _ bool, workers int) int64 { return 16*n*int64(par.Workers(workers)) + 5*n },
 	More: func(g *graph.Snapshot, p SimilarityParams, _ int) int64 {
 		n := int64(g.Order())

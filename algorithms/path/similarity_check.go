@@ -74,7 +74,7 @@ func checkSimilarity(g *graph.Snapshot, p SimilarityParams, o *algorithms.Outcom
 	if row != o.Table.Rows() {
 		return fmt.Errorf("path: similarity: %w: there are %d rows, not %d", algorithms.ErrCheck, row, o.Table.Rows())
 	}
-	return nil
+	return checkMeasures("similarity", o, 0, algorithms.Measure{Name: "pairs", Value: float64(row)})
 }
 
 // compared is the similarity of two vertices by its formula.

@@ -155,6 +155,11 @@ func TestSimilarityOfEveryKind(t *testing.T) {
 						t.Errorf("%s, %s, %s: renumbering changes row %d", c.Name, measure, kind, i)
 					}
 				}
+				o.Measures[0].Value++
+				if err := path.SimilaritySpec.Check(g, any, o); !errors.Is(err, algorithms.ErrCheck) {
+					t.Errorf("%s, %s, %s: another number of pairs, the checker says %v", c.Name, measure, kind, err)
+				}
+				o.Measures[0].Value--
 				if len(r.Source) > 0 {
 					o.Table.Columns[2].F64[len(r.Source)-1] += 1e-6
 					if err := path.SimilaritySpec.Check(g, any, o); !errors.Is(err, algorithms.ErrCheck) {
@@ -172,6 +177,8 @@ func TestSimilarityRefuses(t *testing.T) {
 		"compares 1 with itself": {Measure: "common", K: 1, Pairs: algorithms.VertexPairs{Source: []graph.Vertex{1}, Target: []graph.Vertex{1}}},
 		"names vertex 3":         {Measure: "common", K: 1, Pairs: algorithms.VertexPairs{Source: []graph.Vertex{1}, Target: []graph.Vertex{3}}},
 		"leave --of away": {Measure: "common", K: 1, Of: algorithms.VertexWeights{Vertices: []graph.Vertex{1}},
+			Pairs: algorithms.VertexPairs{Source: []graph.Vertex{1}, Target: []graph.Vertex{2}}},
+		"leave --unlinked away": {Measure: "common", K: 1, Unlinked: true,
 			Pairs: algorithms.VertexPairs{Source: []graph.Vertex{1}, Target: []graph.Vertex{2}}},
 		"--k 0": {Measure: "common"},
 	} {

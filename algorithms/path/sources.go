@@ -26,6 +26,8 @@ func sourcesOf(g *graph.Snapshot, p BetweennessParams) ([]graph.Vertex, error) {
 		switch {
 		case len(p.Sources.Vertices) > 0:
 			return nil, fmt.Errorf("%w: --epsilon bounds the error over all pairs; leave --sources away", algorithms.ErrParameter)
+		case p.Samples > 0 && p.Samples != DefaultBetweenness().Samples: // else nobody need have set it
+			return nil, fmt.Errorf("%w: --epsilon draws as many paths as it takes; leave --samples %d away", algorithms.ErrParameter, p.Samples)
 		case p.Delta == 0:
 			return nil, fmt.Errorf("%w: --epsilon without a chance to fail wants endless paths; give a --delta above 0", algorithms.ErrParameter)
 		}

@@ -19,7 +19,8 @@ import (
 //
 // and +Inf where no path leads. Without weights every arc has length 1. A
 // weight is a length: where weights say how strong a tie is, they must be
-// turned into lengths before. Negative weights do not occur in a snapshot.
+// turned into lengths before. Negative weights, which a selection with signs may
+// have, are refused: with them there need not be a shortest path.
 //
 // Source: U. Meyer, P. Sanders, Δ-stepping: a parallelizable shortest path
 // algorithm, Journal of Algorithms 49 (2003), pages 114-152. Vertices wait in
@@ -99,15 +100,18 @@ type SSSPResult struct {
 // checkSSSP is Dijkstra's algorithm, which settles one vertex after the other.
 func checkSSSP(g *graph.Snapshot, p SSSPParams, o *algorithms.Outcome) error {
 	source, err := p.Source.In(g)
-	if err != nil || source == graph.None {
+	if err != nil {
 		return err
 	}
 	distance := make([]float64, g.Order())
 	for v := range distance {
 		distance[v] = math.Inf(1)
 	}
-	distance[source] = 0
-	for waiting := (nearest{{0, source}}); len(waiting) > 0; {
+	var waiting nearest
+	if source != graph.None {
+		waiting, distance[source] = append(waiting, reach{0, source}), 0
+	}
+	for len(waiting) > 0 {
 		u := heap.Pop(&waiting).(reach)
 		if u.at > distance[u.v] {
 			continue
@@ -124,13 +128,17 @@ func checkSSSP(g *graph.Snapshot, p SSSPParams, o *algorithms.Outcome) error {
 			}
 		}
 	}
+	reached, farthest := 0, 0.0
 	for v, want := range distance {
 		if got := o.Columns[0].F64[v]; got != want {
 			return fmt.Errorf("path: sssp: %w: %s is %v from %s, not %v", algorithms.ErrCheck,
 				g.IDs.Format(graph.Vertex(v)), want, g.IDs.Format(source), got)
 		}
+		if !math.IsInf(want, 1) {
+			reached, farthest = reached+1, max(farthest, want)
+		}
 	}
-	return nil
+	return checkMeasures("sssp", o, 0, algorithms.Measure{Name: "reached", Value: float64(reached)}, algorithms.Measure{Name: "farthest", Value: farthest})
 }
 
 // nearest is a heap of vertices by distance.
@@ -153,6 +161,10 @@ var SSSPSpec = algorithms.Define(algorithms.Kernel[SSSPParams, *SSSPResult]{
 	Doc: "The length of the shortest path from a source to every vertex along out-arcs, where weights are lengths that add up; infinite where no path leads. " +
 		"Without weights every arc has length 1. Where weights say how strong a tie is, turn them into lengths before.",
 	Weights: true, Columns: []string{"distance"},
+	Measures: []algorithms.MeasureDoc{
+		{Name: "reached", Doc: "vertices that a path from the source leads to, the source too"},
+		{Name: "farthest", Doc: "length of the shortest path to the farthest of them"},
+	},
 	Default: DefaultSSSP(), Run: SSSP, Check: checkSSSP,
 	Bytes: func(n, _ int64, _ bool, workers int) int64 { return steppingBytes(n, workers) },
 	More: func(g *graph.Snapshot, _ SSSPParams, _ int) int64 {
