@@ -23,16 +23,18 @@ import (
 //
 // which is 0 where r = 1. By default d(u,v) runs along the arcs towards v, as
 // in Boldi and Vigna and in networkx; direction out turns that, as in NetworKit,
-// and both walks arcs either way, as igraph does unless told. Weights and loops do not
-// count. Normalized divides the harmonic centrality by n-1; the closeness is so
-// already. It is not Bavelas' closeness, 1/Σ d, which a vertex of a small
-// component wins, nor Lin's index.
+// and both walks arcs either way. Weights and loops do not count. Normalized
+// divides the harmonic centrality by n-1, as igraph does unless told; the closeness
+// is so already. It is not igraph's closeness, (r-1)/Σ d, which is that within what
+// reaches v, nor Bavelas', 1/Σ d, both of which a vertex of a small component wins,
+// nor Lin's index.
 //
 // Source: M. Marchiori, V. Latora, Harmony in the small-world, Physica A 285
 // (2000), pages 539-546; P. Boldi, S. Vigna, Axioms for Centrality, Internet
 // Mathematics 10 (2014), pages 222-262, where harmonic centrality is defined
 // over in-distances; S. Wasserman, K. Faust, Social Network Analysis, 1994.
 //
+// Method auto is exact as long as n(n+m) is at most 1e9, and hyperball above.
 // Method exact searches from every vertex, 64 at a time (type multi): O(n(n+m))
 // bit operations, some 64 to an instruction; 16 bytes per vertex and 32 per
 // vertex and worker. Method hyperball takes the sizes of balls from counters
@@ -51,10 +53,10 @@ func Closeness(ctx context.Context, g *graph.Snapshot, p ClosenessParams, e algo
 	n := g.Order()
 	r := &ClosenessResult{Harmonic: make([]float64, n), Closeness: make([]float64, n)}
 	var err error
-	if p.Method == "exact" {
-		err = r.search(ctx, g, p, e)
-	} else {
+	if counts(g, p.Method) {
 		err = r.count(ctx, g, p, e)
+	} else {
+		err = r.search(ctx, g, p, e)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("path: closeness: %w", err)
@@ -133,16 +135,17 @@ func closeness(others, far float64, n int) float64 {
 
 // ClosenessParams say what is counted and how.
 type ClosenessParams struct {
-	Method     string `json:"method" doc:"exact: search from every vertex; hyperball: estimate the sizes of balls" enum:"exact|hyperball"`
+	Method     string `json:"method" doc:"exact: search from every vertex; hyperball: estimate the sizes of balls; auto: exact while vertices times vertices and arcs are 1e9 at most" enum:"auto|exact|hyperball"`
 	Direction  string `json:"direction" doc:"distances along arcs towards a vertex, from it, or along arcs both ways" enum:"in|out|both"`
 	Normalized bool   `json:"normalized" doc:"divide the harmonic centrality by n-1"`
 	Registers  int    `json:"registers" doc:"of hyperball: base-2 logarithm of a counter's registers" range:"[4,16]"`
 	Seed       uint64 `json:"seed" doc:"of hyperball's hash"`
 }
 
-// DefaultCloseness estimates by counters of 256 registers, towards a vertex.
+// DefaultCloseness counts towards a vertex, and in large graphs by counters of 256
+// registers.
 func DefaultCloseness() ClosenessParams {
-	return ClosenessParams{Method: "hyperball", Direction: "in", Registers: 8, Seed: 1}
+	return ClosenessParams{Method: "auto", Direction: "in", Registers: 8, Seed: 1}
 }
 
 // ClosenessResult holds two values per vertex.
@@ -157,11 +160,12 @@ var ClosenessSpec = algorithms.Define(algorithms.Kernel[ClosenessParams, *Closen
 	Name: "closeness", Title: "Harmonic and classic closeness centrality",
 	Cite: "Boldi, Vigna, Axioms for Centrality, 2014; In-Core Computation of Geometric Centralities with HyperBall, 2013",
 	Doc: "The sum of the inverse distances to a vertex, in hops, and closeness as Wasserman and Faust define it for graphs that are not connected " +
-		"(networkx's convention for both; NetworKit's is --direction out, igraph's --direction both). " +
-		"By default estimated by HyperLogLog counters, with a stated deviation; --method exact searches from all vertices, 64 at a time. " +
+		"(networkx's convention for both; NetworKit's is --direction out; igraph's harmonic centrality is --normalized, and its closeness lacks the factor (r-1)/(n-1) for the r-1 of n-1 others that reach a vertex). " +
+		"Exact, by searches from all vertices, while vertices times vertices and arcs are at most 1e9; above estimated by HyperLogLog counters, with a stated deviation, unless --method exact asks for all. " +
 		"Weights do not count. Not 1/Σd, and not Lin's index.",
 	Needs: graph.NeedIn, Columns: []string{"harmonic", "closeness"},
-	Default: DefaultCloseness(), Run: Closeness, Check: checkCloseness,
+	Measures: []algorithms.MeasureDoc{{Name: "deviation", Doc: "relative standard deviation of a ball's size, of an estimate"}},
+	Default:  DefaultCloseness(), Run: Closeness, Check: checkCloseness,
 	Bytes: func(n, _ int64, _ bool, workers int) int64 { return 16*n + multiBytes*n*int64(par.Workers(workers)) },
 	More: func(g *graph.Snapshot, p ClosenessParams, workers int) int64 {
 		return hyperMore(g, p.Method, p.Registers, workers)

@@ -13,27 +13,11 @@ import (
 // sums over vertices, not over distances.
 func checkCloseness(g *graph.Snapshot, p ClosenessParams, o *algorithms.Outcome) error {
 	n := g.Order()
-	harmonic, far, others := make([]float64, n), make([]float64, n), make([]float64, n)
 	rows := roadsOf(g, p.Direction).forward
-	if p.Method == "exact" {
-		for v := range harmonic {
-			hopsFrom(rows, n, graph.Vertex(v), func(_ graph.Vertex, hops int) {
-				harmonic[v] += 1 / float64(hops)
-				far[v] += float64(hops)
-				others[v]++
-			})
-		}
-	} else {
-		plainBalls(g, rows, p.Registers, p.Seed, func(v graph.Vertex, round int, before, after float64) {
-			harmonic[v] += (after - before) / float64(round)
-			far[v] += float64((after - before) * float64(round))
-			others[v] = after - 1
-		})
-	}
-	for v := range harmonic {
-		want := []float64{harmonic[v], 0}
-		if others[v] > 0 {
-			want[1] = others[v] * others[v] / far[v] / float64(n-1)
+	compare := func(v graph.Vertex, harmonic, far, others float64) error {
+		want := []float64{harmonic, 0}
+		if others > 0 {
+			want[1] = others * others / far / float64(n-1)
 		}
 		if p.Normalized && n > 1 {
 			want[0] /= float64(n - 1)
@@ -41,29 +25,69 @@ func checkCloseness(g *graph.Snapshot, p ClosenessParams, o *algorithms.Outcome)
 		for i, name := range []string{"harmonic", "closeness"} {
 			got := o.Columns[i].F64[v]
 			if slack := 1e-11 * math.Max(1e-3, want[i]); !(math.Abs(got-want[i]) <= slack) { // sums of up to n terms
-				return fmt.Errorf("path: closeness: %w: %s of %s is %v, not %v", algorithms.ErrCheck, name, g.IDs.Format(graph.Vertex(v)), want[i], got)
+				return fmt.Errorf("path: closeness: %w: %s of %s is %v, not %v", algorithms.ErrCheck, name, g.IDs.Format(v), want[i], got)
 			}
 		}
+		return nil
 	}
-	return nil
+	if !counts(g, p.Method) {
+		s := newQueueSearch(rows, n)
+		for v := range graph.Vertex(n) {
+			harmonic, far, others := 0.0, 0.0, 0.0
+			s.from(v, func(_ graph.Vertex, hops int) {
+				harmonic += 1 / float64(hops)
+				far += float64(hops)
+				others++
+			})
+			if err := compare(v, harmonic, far, others); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	harmonic, far, others := make([]float64, n), make([]float64, n), make([]float64, n)
+	plainBalls(g, rows, p.Registers, p.Seed, func(v graph.Vertex, round int, before, after float64) {
+		harmonic[v] += (after - before) / float64(round)
+		far[v] += float64((after - before) * float64(round))
+		others[v] = after - 1
+	})
+	for v := range graph.Vertex(n) {
+		if err := compare(v, harmonic[v], far[v], others[v]); err != nil {
+			return err
+		}
+	}
+	return checkMeasures("closeness", o, 1e-15, plainDeviation(p.Registers)) // one root and one division
 }
 
-// hopsFrom calls visit for every vertex that the rows lead to, with its
-// distance, the source left out.
-func hopsFrom(rows []*graph.Adjacency, n int, source graph.Vertex, visit func(v graph.Vertex, hops int)) {
-	hops := make([]int, n)
-	hops[source] = 1 // one more than the distance, so that 0 is unreached
-	queue := []graph.Vertex{source}
-	for i := 0; i < len(queue); i++ {
-		u := queue[i]
+// queueSearch searches from one vertex at a time.
+type queueSearch struct {
+	rows  []*graph.Adjacency
+	hops  []int // one more than the distance, so that 0 is unreached
+	queue []graph.Vertex
+}
+
+func newQueueSearch(rows []*graph.Adjacency, n int) *queueSearch {
+	return &queueSearch{rows: rows, hops: make([]int, n)}
+}
+
+// from calls visit for every vertex that the rows lead to, with its distance, the
+// source left out.
+func (s *queueSearch) from(source graph.Vertex, visit func(v graph.Vertex, hops int)) {
+	for _, v := range s.queue {
+		s.hops[v] = 0
+	}
+	s.hops[source] = 1
+	s.queue = append(s.queue[:0], source)
+	for i := 0; i < len(s.queue); i++ {
+		u := s.queue[i]
 		if i > 0 {
-			visit(u, hops[u]-1)
+			visit(u, s.hops[u]-1)
 		}
-		for _, a := range rows {
+		for _, a := range s.rows {
 			for _, v := range a.Row(u) {
-				if hops[v] == 0 {
-					hops[v] = hops[u] + 1
-					queue = append(queue, v)
+				if s.hops[v] == 0 {
+					s.hops[v] = s.hops[u] + 1
+					s.queue = append(s.queue, v)
 				}
 			}
 		}
@@ -126,4 +150,9 @@ func plainEstimate(counter []uint8) float64 {
 	}
 	z += float64(m*sigma(empty/m)) + float64(m*tau(1-full/m))/float64(uint64(1)<<(most-1))
 	return 0.7213475204444817 * m * m / z
+}
+
+// plainDeviation is the measure that goes with an estimate, as the paper has it.
+func plainDeviation(registers int) algorithms.Measure {
+	return algorithms.Measure{Name: "deviation", Value: 1.04 / math.Sqrt(float64(int64(1)<<registers))}
 }

@@ -3,6 +3,8 @@ package path_test
 import (
 	"bufio"
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
@@ -114,6 +116,7 @@ func TestClosenessOfEveryMethod(t *testing.T) {
 		cases = append(cases, graphtest.Case{Name: fmt.Sprintf("random, seed %d", seed),
 			Table: graphtest.Random(seed, 40+50*int(seed), 60+150*int(seed), graph.BuildOptions{Directed: seed%2 == 0}, false)})
 	}
+	cases = append(cases, graphtest.Case{Name: "random, seed 9, several chunks", Table: graphtest.Random(9, 1000, 5000, directed, false)})
 	for _, c := range cases {
 		g, h := withIn(t, c.Table), withIn(t, graphtest.Shuffled(c.Table, 3))
 		for _, method := range []string{"exact", "hyperball"} {
@@ -135,6 +138,13 @@ func TestClosenessOfEveryMethod(t *testing.T) {
 						t.Errorf("%s, %s, %s: vertex %d changed, the checker says %v", c.Name, method, direction, v, err)
 					}
 					break
+				}
+				for i := range outcome.Measures {
+					outcome.Columns[0].F64 = r.Harmonic
+					outcome.Measures[i].Value = 1.5*outcome.Measures[i].Value + 1
+					if err := path.ClosenessSpec.Check(g, o, outcome); !errors.Is(err, algorithms.ErrCheck) {
+						t.Errorf("%s, %s, %s: another %s, the checker says %v", c.Name, method, direction, outcome.Measures[i].Name, err)
+					}
 				}
 				for _, workers := range []int{2, 7, 64} {
 					again := closeness(t, g, p, workers)
@@ -214,7 +224,7 @@ func TestHyperBallDeviation(t *testing.T) {
 			square, mean, stated := 0.0, 0.0, 0.0
 			for seed := range uint64(seeds) {
 				p := path.DefaultCloseness()
-				p.Registers, p.Seed = bits, seed
+				p.Method, p.Registers, p.Seed = "hyperball", bits, seed
 				r := closeness(t, g, p, 0)
 				stated = r.Deviation
 				for hub := range hubs {
@@ -267,5 +277,82 @@ func TestClosenessRefuses(t *testing.T) {
 	bare := graphtest.Snapshot(t, graphtest.Build(t, graphtest.Path(3), directed), graph.Selection{})
 	if _, err := path.Closeness(t.Context(), bare, exactly, algorithms.Env{}); !errors.Is(err, graph.ErrUnsuited) {
 		t.Errorf("without the transpose: %v", err)
+	}
+}
+
+// Small graphs get the exact answer and large ones an estimate, with a note, and
+// a run is charged for what it does.
+func TestMethodAuto(t *testing.T) {
+	const most = 31622 // vertices without an arc: the square is just below 1e9
+	for _, c := range []struct {
+		name      string
+		table     *graph.EdgeTable
+		estimated bool
+	}{
+		{"small", graphtest.Random(1, 200, 600, directed, false), false},
+		{"the largest", graphtest.Build(t, graphtest.Edgeless(most), directed), false},
+		{"one more", graphtest.Build(t, graphtest.Edgeless(most+1), directed), true},
+		{"many arcs", graphtest.Random(2, 20000, 30050, undirected, false), true},
+	} {
+		g := withIn(t, c.table)
+		for _, spec := range []algorithms.Spec{path.ClosenessSpec, path.NeighbourhoodSpec} {
+			as := func(method string) any {
+				params := spec.New()
+				if err := algorithms.Set(params, "method", method); err != nil {
+					t.Fatal(err)
+				}
+				return params
+			}
+			method := "exact"
+			if c.estimated {
+				method = "hyperball"
+			}
+			for _, workers := range []int{1, 2, 64} {
+				auto, want := spec.Need(g, spec.New(), workers), spec.Need(g, as(method), workers)
+				outline := graph.Outline(int64(g.Order()), g.Size(), g.Directed, false)
+				most := max(spec.Need(outline, as("exact"), workers), spec.Need(outline, as("hyperball"), workers))
+				if before := spec.Need(outline, spec.New(), workers); auto != want || before < auto || before > most {
+					t.Errorf("%s, %s, %d workers: charged %d, its outline %d, method %s %d", spec.Name, c.name, workers, auto, before, method, want)
+				}
+			}
+			if g.Size() > 1000 { // the charge tells
+				continue
+			}
+			o, _, err := spec.Run(t.Context(), g, spec.New(), algorithms.Env{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			given, _, err := spec.Run(t.Context(), g, as(method), algorithms.Env{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if estimated := slices.ContainsFunc(o.Measures, func(m algorithms.Measure) bool { return m.Name == "deviation" }); estimated != c.estimated || (len(o.Notes) > 0) != estimated {
+				t.Errorf("%s, %s: estimated %v, notes %q", spec.Name, c.name, estimated, o.Notes)
+			}
+			if !slices.Equal(o.Measures, given.Measures) {
+				t.Errorf("%s, %s: %v, method %s has %v", spec.Name, c.name, o.Measures, method, given.Measures)
+			}
+		}
+	}
+}
+
+// What is estimated has the same bits on every processor.
+func TestBitsOfHyperBall(t *testing.T) {
+	g := withIn(t, graphtest.Shuffled(graphtest.Random(6, 300, 900, directed, false), 2))
+	h := sha256.New()
+	for _, direction := range []string{"in", "out", "both"} {
+		p := path.DefaultCloseness()
+		p.Method, p.Direction = "hyperball", direction
+		r := closeness(t, g, p, 0)
+		for _, v := range g.IDs.ByRank() {
+			_ = binary.Write(h, binary.LittleEndian, []float64{r.Harmonic[v], r.Closeness[v]}) // a hash takes everything
+		}
+	}
+	q := path.DefaultNeighbourhood()
+	q.Method = "hyperball"
+	_ = binary.Write(h, binary.LittleEndian, neighbourhood(t, g, q, 0).Pairs)
+	const want = "6e20f696e7f35370b95f9e8562d0c5dc16dc95c7e42c55887b501321853416b7"
+	if got := fmt.Sprintf("%x", h.Sum(nil)); got != want {
+		t.Errorf("the digest is %s", got)
 	}
 }

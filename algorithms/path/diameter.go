@@ -246,6 +246,10 @@ var DiameterSpec = algorithms.Define(algorithms.Kernel[DiameterParams, *Diameter
 		"--searches bounds their number, and if they do not suffice a lower and an upper bound are reported. --component largest looks at the largest component alone. " +
 		"For directed distances: neighbourhood --method exact.",
 	Needs: graph.NeedSimple, Columns: []string{"distance"},
+	Measures: []algorithms.MeasureDoc{
+		{Name: "diameter", Doc: "the largest distance found, in hops; exact where it is the upper bound too"},
+		{Name: "upper_bound", Doc: "hops that no two vertices with a path are further apart than"},
+	},
 	Default: DefaultDiameter(), Run: Diameter, Check: checkDiameter,
 	Bytes: func(n, _ int64, _ bool, workers int) int64 { return searchBytes(n, workers) + n/4 + 20*n },
 	Outcome: func(_ *graph.Snapshot, r *DiameterResult) *algorithms.Outcome {

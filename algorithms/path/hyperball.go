@@ -49,14 +49,29 @@ func hyperBytes(n, m int64, bits int) int64 {
 	return n*(2*(int64(1)<<bits)+2+8) + 8*((n+m)/ballArcs+2)
 }
 
+// searchedWork is the most work, vertices times vertices and arcs, that an exact
+// search from every vertex may be for the method auto to make it.
+const searchedWork = 1e9
+
+// counts reports whether a method takes the sizes of balls from counters, and
+// does not search from every vertex.
+func counts(g *graph.Snapshot, method string) bool {
+	n := float64(g.Order())
+	return method == "hyperball" || method == "auto" && n*(n+float64(g.Size())) > searchedWork
+}
+
 // hyperMore is what a kernel that may search exactly, with one multi for each
 // worker, takes instead of them when it counts.
 func hyperMore(g *graph.Snapshot, method string, bits, workers int) int64 {
-	if method == "exact" {
+	if !counts(g, method) {
 		return 0
 	}
 	n := int64(g.Order())
-	return hyperBytes(n, g.Size(), bits) - multiBytes*n*int64(par.Workers(workers))
+	more := hyperBytes(n, g.Size(), bits) - multiBytes*n*int64(par.Workers(workers))
+	if method == "auto" && g.IsOutline() && float64(n)*float64(n) <= searchedWork {
+		return max(more, 0) // with fewer arcs than there may be, it searches
+	}
+	return more
 }
 
 const (

@@ -36,6 +36,7 @@ import (
 // 2013. The interpolation is that of J. Leskovec, J. Kleinberg, C. Faloutsos,
 // Graph evolution: densification and shrinking diameters, TKDD 1 (2007).
 //
+// Method auto is exact as long as n(n+m) is at most 1e9, and hyperball above.
 // Method exact searches from every vertex, 64 at a time (type multi): O(n(n+m))
 // bit operations, some 64 to an instruction; 32 bytes per vertex and worker.
 // Method hyperball sums estimated balls (type hyperBall): O(2^registers (n+m))
@@ -52,10 +53,10 @@ func Neighbourhood(ctx context.Context, g *graph.Snapshot, p NeighbourhoodParams
 	}
 	r := &NeighbourhoodResult{Pairs: []float64{float64(g.Order())}, Share: p.Share}
 	var err error
-	if p.Method == "exact" {
-		err = r.search(ctx, g, p, e)
-	} else {
+	if counts(g, p.Method) {
 		err = r.count(ctx, g, p, e)
+	} else {
+		err = r.search(ctx, g, p, e)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("path: neighbourhood: %w", err)
@@ -158,16 +159,17 @@ func meanDistance(pairs []float64) float64 {
 
 // NeighbourhoodParams say what is counted and how.
 type NeighbourhoodParams struct {
-	Method    string  `json:"method" doc:"exact: search from every vertex; hyperball: estimate the sizes of balls" enum:"exact|hyperball"`
+	Method    string  `json:"method" doc:"exact: search from every vertex; hyperball: estimate the sizes of balls; auto: exact while vertices times vertices and arcs are 1e9 at most" enum:"auto|exact|hyperball"`
 	Direction string  `json:"direction" doc:"distances along out-arcs, or along arcs both ways" enum:"out|both"`
 	Share     float64 `json:"share" doc:"of the pairs with a path, that lie within the effective diameter" range:"(0,1]"`
 	Registers int     `json:"registers" doc:"of hyperball: base-2 logarithm of a counter's registers" range:"[4,16]"`
 	Seed      uint64  `json:"seed" doc:"of hyperball's hash"`
 }
 
-// DefaultNeighbourhood estimates by counters of 256 registers.
+// DefaultNeighbourhood follows out-arcs, and in large graphs counts by counters of
+// 256 registers.
 func DefaultNeighbourhood() NeighbourhoodParams {
-	return NeighbourhoodParams{Method: "hyperball", Direction: "out", Share: 0.9, Registers: 8, Seed: 1}
+	return NeighbourhoodParams{Method: "auto", Direction: "out", Share: 0.9, Registers: 8, Seed: 1}
 }
 
 // NeighbourhoodResult holds N(t) and what follows from it.
@@ -186,9 +188,15 @@ var NeighbourhoodSpec = algorithms.Define(algorithms.Kernel[NeighbourhoodParams,
 	Name: "neighbourhood", Title: "Neighbourhood function, effective diameter, diameter",
 	Cite: "Palmer, Gibbons, Faloutsos, ANF: A Fast and Scalable Tool for Data Mining in Massive Graphs, 2002",
 	Doc: "How many ordered pairs are within 0, 1, 2 and more hops of each other along out-arcs, and from that the distance within which 90 % of them are, interpolated, " +
-		"the largest distance of a pair that has a path, and the mean one. By default estimated by HyperLogLog counters, with a stated deviation, and the diameter is a lower bound; " +
-		"--method exact searches from all vertices, 64 at a time. Published diameters of directed graphs often follow arcs both ways: --direction both.",
+		"the largest distance of a pair that has a path, and the mean one. Exact, by searches from all vertices, while vertices times vertices and arcs are at most 1e9; above estimated by HyperLogLog counters, with a stated deviation and " +
+		"the diameter a lower bound, unless --method exact asks for all. Published diameters of directed graphs often follow arcs both ways: --direction both.",
 	Needs: graph.NeedIn, Columns: []string{}, Table: []string{"hops", "pairs"},
+	Measures: []algorithms.MeasureDoc{
+		{Name: "effective_diameter", Doc: "hops within which --share of the pairs with a path are, interpolated"},
+		{Name: "diameter", Doc: "largest distance of a pair with a path, in hops; of an estimate a lower bound"},
+		{Name: "mean_distance", Doc: "of the pairs with a path, in hops; none without any"},
+		{Name: "deviation", Doc: "relative standard deviation of the pairs within a distance, at most; of an estimate"},
+	},
 	Default: DefaultNeighbourhood(), Run: Neighbourhood, Check: checkNeighbourhood,
 	Bytes: func(n, _ int64, _ bool, workers int) int64 { return multiBytes * n * int64(par.Workers(workers)) },
 	More: func(g *graph.Snapshot, p NeighbourhoodParams, workers int) int64 {
@@ -228,15 +236,19 @@ func checkNeighbourhood(g *graph.Snapshot, p NeighbourhoodParams, o *algorithms.
 		}
 		at[hops] += pairs
 	}
-	if p.Method == "exact" {
-		for v := range n {
-			hopsFrom(rows, n, graph.Vertex(v), func(_ graph.Vertex, hops int) { add(hops, 1) })
+	estimated := counts(g, p.Method)
+	switch {
+	case !estimated:
+		s := newQueueSearch(rows, n)
+		for v := range graph.Vertex(n) {
+			s.from(v, func(_ graph.Vertex, hops int) { add(hops, 1) })
 		}
-	} else if n > 0 {
+	case n > 0:
 		plainBalls(g, rows, p.Registers, p.Seed, func(_ graph.Vertex, round int, before, after float64) { add(round, after-before) })
 	}
+	const within = 1e-11 // sums of up to n terms
 	wrong := func(what string, got, want float64) error {
-		if slack := 1e-11 * math.Max(1, math.Abs(want)); math.Abs(got-want) <= slack { // sums of up to n terms
+		if math.Abs(got-want) <= within*math.Max(1, math.Abs(want)) {
 			return nil
 		}
 		return fmt.Errorf("path: neighbourhood: %w: %s is %v, not %v", algorithms.ErrCheck, what, want, got)
@@ -255,10 +267,6 @@ func checkNeighbourhood(g *graph.Snapshot, p NeighbourhoodParams, o *algorithms.
 			return err
 		}
 	}
-	claimed := map[string]float64{}
-	for _, m := range o.Measures {
-		claimed[m.Name] = m.Value
-	}
 	last, left := len(at)-1, float64((1-p.Share)*total) // pairs beyond the effective diameter
 	for last > 0 && at[last] <= left {
 		left -= at[last]
@@ -268,13 +276,12 @@ func checkNeighbourhood(g *graph.Snapshot, p NeighbourhoodParams, o *algorithms.
 	if last > 0 {
 		effective = float64(last) - left/at[last]
 	}
-	if err := wrong("the diameter", claimed["diameter"], float64(len(at)-1)); err != nil {
-		return err
-	}
+	want := []algorithms.Measure{{Name: "effective_diameter", Value: effective}, {Name: "diameter", Value: float64(len(at) - 1)}}
 	if len(at) > 1 {
-		if err := wrong("the mean distance", claimed["mean_distance"], weighted/(total-at[0])); err != nil {
-			return err
-		}
+		want = append(want, algorithms.Measure{Name: "mean_distance", Value: weighted / (total - at[0])})
 	}
-	return wrong("the effective diameter", claimed["effective_diameter"], effective)
+	if estimated {
+		want = append(want, plainDeviation(p.Registers))
+	}
+	return checkMeasures("neighbourhood", o, within, want...)
 }
