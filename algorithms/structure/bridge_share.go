@@ -116,8 +116,8 @@ func checkBridgeShare(g *graph.Snapshot, _ BridgeShareParams, o *algorithms.Outc
 			return fmt.Errorf("structure: bridge-share: %w: share of %s is %v, not %v", algorithms.ErrCheck, g.IDs.Format(v), want, claimed)
 		}
 	}
-	if claimed := o.Measures[0].Value; claimed != float64(ends/2) {
-		return fmt.Errorf("structure: bridge-share: %w: there are %d local bridges, not %v", algorithms.ErrCheck, ends/2, claimed)
+	if err := algorithms.CheckMeasure(o, "local_bridges", float64(ends/2), 0); err != nil {
+		return fmt.Errorf("structure: bridge-share: %w", err)
 	}
 	return nil
 }
@@ -128,7 +128,8 @@ var BridgeShareSpec = algorithms.Define(algorithms.Kernel[BridgeShareParams, *Br
 	Doc: "The share of a vertex's edges that are local bridges: the two ends have no neighbour in common. Without direction, " +
 		"loops and weights; no value without neighbours. Not the bridges that divide a component, which is bridges.",
 	Needs: graph.NeedSimple, Columns: []string{"bridge_share"},
-	Default: DefaultBridgeShare(), Run: BridgeShare, Check: checkBridgeShare,
+	Measures: []algorithms.MeasureDoc{{Name: "local_bridges", Doc: "edges whose ends share no neighbour"}},
+	Default:  DefaultBridgeShare(), Run: BridgeShare, Check: checkBridgeShare,
 	Bytes: func(n, m int64, _ bool, workers int) int64 {
 		return 8*n + 4*n*int64(par.Workers(workers)) + ((n+m)/chunkArcs+2)*16
 	},

@@ -1,6 +1,7 @@
 package structure
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -116,11 +117,13 @@ type ClusteringResult struct {
 }
 
 // checkClustering intersects the rows of the two ends of every edge; a
-// triangle at v lies on two of v's edges. See checkWedges for samples.
+// triangle at v lies on two of v's edges. Those and the coefficients are added
+// up for the graph. See checkWedges for samples.
 func checkClustering(g *graph.Snapshot, p ClusteringParams, o *algorithms.Outcome) error {
 	if p.Samples > 0 {
 		return checkWedges(g, p, o)
 	}
+	corners, paths, sum := 0.0, 0.0, 0.0
 	for v := range graph.Vertex(g.Order()) {
 		row, twice := g.Out.Row(v), int64(0)
 		for _, u := range row {
@@ -136,6 +139,22 @@ func checkClustering(g *graph.Snapshot, p ClusteringParams, o *algorithms.Outcom
 		if claimed := o.Columns[1].F64[v]; claimed != share {
 			return fmt.Errorf("structure: clustering: %w: coefficient of %s is %v, not %v", algorithms.ErrCheck, g.IDs.Format(v), share, claimed)
 		}
+		corners, paths, sum = corners+float64(float64(twice)/2), paths+float64(float64(len(row))*float64(len(row)-1)/2), sum+share
+	}
+	average, transitivity := 0.0, 0.0
+	if g.Order() > 0 {
+		average = sum / float64(g.Order())
+	}
+	if paths > 0 {
+		transitivity = corners / paths
+	}
+	const rounding = 1e-9 // of sums over the vertices in another order
+	if err := cmp.Or(
+		algorithms.CheckMeasure(o, "triangles", corners/3, 0),
+		algorithms.CheckMeasure(o, "average_clustering", average, rounding),
+		algorithms.CheckMeasure(o, "transitivity", transitivity, rounding),
+	); err != nil {
+		return fmt.Errorf("structure: clustering: %w", err)
 	}
 	return nil
 }
@@ -188,6 +207,14 @@ var ClusteringSpec = algorithms.Define(algorithms.Kernel[ClusteringParams, *Clus
 		"coefficient and the transitivity; with --samples these are estimated from so many paths of length two, without columns. " +
 		"Not the directed coefficient, which is lcc.",
 	Needs: graph.NeedSimple, Columns: []string{"triangles", "clustering"},
+	Measures: []algorithms.MeasureDoc{
+		{Name: "triangles", Doc: "how many there are"},
+		{Name: "triangles_error", Doc: "of samples: half the width of the interval of 95 %"},
+		{Name: "average_clustering", Doc: "mean of the coefficients of all vertices, in [0,1]"},
+		{Name: "average_clustering_error", Doc: "of samples: half the width of the interval of 95 %"},
+		{Name: "transitivity", Doc: "share of the paths of length two whose ends are neighbours, in [0,1]"},
+		{Name: "transitivity_error", Doc: "of samples: half the width of the interval of 95 %"},
+	},
 	Default: DefaultClustering(), Run: Clustering, Check: checkClustering,
 	Bytes: func(n, m int64, _ bool, workers int) int64 { return clusteringBytes(n, m, workers) },
 	More: func(g *graph.Snapshot, p ClusteringParams, workers int) int64 {

@@ -1,6 +1,7 @@
 package structure
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -296,19 +297,21 @@ func lower(g *graph.Snapshot, place *graph.Vertex, v graph.Vertex) {
 
 // checkComponents floods the graph from one vertex after the other, in the
 // order of their ids, along arcs in both directions: what a flood reaches must
-// be named after where it began.
+// be named after where it began. Floods and what they reach are counted.
 func checkComponents(g *graph.Snapshot, _ ComponentsParams, o *algorithms.Outcome) error {
 	g, err := g.With(context.Background(), graph.NeedIn, 1)
 	if err != nil {
 		return err
 	}
 	reached, label := make([]bool, g.Order()), o.Columns[0].U32
+	count, largest := 0, 0
 	for _, start := range g.IDs.ByRank() {
 		if reached[start] {
 			continue
 		}
 		reached[start] = true
-		for queue := []graph.Vertex{start}; len(queue) > 0; {
+		members := 0
+		for queue := []graph.Vertex{start}; len(queue) > 0; members++ {
 			u := queue[len(queue)-1]
 			queue = queue[:len(queue)-1]
 			if graph.Vertex(label[u]) != start {
@@ -324,6 +327,13 @@ func checkComponents(g *graph.Snapshot, _ ComponentsParams, o *algorithms.Outcom
 				}
 			}
 		}
+		count, largest = count+1, max(largest, members)
+	}
+	if err := cmp.Or(
+		algorithms.CheckMeasure(o, "components", float64(count), 0),
+		algorithms.CheckMeasure(o, "largest", float64(largest), 0),
+	); err != nil {
+		return fmt.Errorf("structure: components: %w", err)
 	}
 	return nil
 }
@@ -335,6 +345,10 @@ var ComponentsSpec = algorithms.Define(algorithms.Kernel[ComponentsParams, *Comp
 	Doc: "Names for every vertex its weakly connected component: all that it is joined to by arcs in either direction. " +
 		"The name is the member with the smallest id. Not the strongly connected components.",
 	Columns: []string{"component"},
+	Measures: []algorithms.MeasureDoc{
+		{Name: "components", Doc: "how many there are"},
+		{Name: "largest", Doc: "vertices of the largest"},
+	},
 	Default: DefaultComponents(), Run: Components, Check: checkComponents,
 	Bytes: func(n, _ int64, _ bool, _ int) int64 { return 16 * n }, // and the column
 	Outcome: func(_ *graph.Snapshot, r *ComponentsResult) *algorithms.Outcome {

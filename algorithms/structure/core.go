@@ -64,9 +64,11 @@ type CoreResult struct {
 }
 
 // checkCore removes, for k = 0, 1, 2 and so on, whoever has at most k
-// neighbours left until nobody has; those removed have core number k.
+// neighbours left until nobody has; those removed have core number k, and the last k
+// that removes anybody is the degeneracy.
 func checkCore(g *graph.Snapshot, _ CoreParams, o *algorithms.Outcome) error {
 	left, removed, stay := make([]int64, g.Order()), make([]bool, g.Order()), g.Order()
+	degeneracy := int64(0)
 	for v := range left {
 		left[v] = g.Out.Degree(graph.Vertex(v))
 	}
@@ -79,6 +81,7 @@ func checkCore(g *graph.Snapshot, _ CoreParams, o *algorithms.Outcome) error {
 			}
 		}
 		for ; len(queue) > 0; stay-- {
+			degeneracy = k
 			v := queue[len(queue)-1]
 			queue = queue[:len(queue)-1]
 			if claimed := o.Columns[0].I64[v]; claimed != k {
@@ -92,6 +95,9 @@ func checkCore(g *graph.Snapshot, _ CoreParams, o *algorithms.Outcome) error {
 			}
 		}
 	}
+	if err := algorithms.CheckMeasure(o, "degeneracy", float64(degeneracy), 0); err != nil {
+		return fmt.Errorf("structure: core: %w", err)
+	}
 	return nil
 }
 
@@ -102,7 +108,8 @@ var CoreSpec = algorithms.Define(algorithms.Kernel[CoreParams, *CoreResult]{
 	Doc: "The largest k such that a vertex belongs to a subgraph in which everybody has at least k neighbours; " +
 		"neighbours count without direction, loops and weights. Not a directed or weighted core, not the truss.",
 	Needs: graph.NeedSimple, Columns: []string{"core"},
-	Default: DefaultCore(), Run: Core, Check: checkCore,
+	Measures: []algorithms.MeasureDoc{{Name: "degeneracy", Doc: "the largest core number"}},
+	Default:  DefaultCore(), Run: Core, Check: checkCore,
 	Bytes: func(n, _ int64, _ bool, _ int) int64 { return 20*n + 8 },
 	Outcome: func(_ *graph.Snapshot, r *CoreResult) *algorithms.Outcome {
 		return &algorithms.Outcome{

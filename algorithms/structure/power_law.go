@@ -134,6 +134,14 @@ var PowerLawSpec = algorithms.Define(algorithms.Kernel[PowerLawParams, *PowerLaw
 		"the least Kolmogorov-Smirnov distance, goodness p by bootstrapping. Also every vertex's degree and the share of vertices that " +
 		"have at least as much. A large p is no proof, and other distributions are not compared.",
 	Needs: graph.NeedIn, Columns: []string{"degree", "at_least"},
+	Measures: []algorithms.MeasureDoc{
+		{Name: "alpha", Doc: "exponent of the law, above 1"},
+		{Name: "xmin", Doc: "least degree that it holds for"},
+		{Name: "tail", Doc: "vertices of at least that degree"},
+		{Name: "ks", Doc: "largest difference between the shares above a degree in the data and by the law, in [0,1]"},
+		{Name: "log_likelihood", Doc: "of the degrees of the tail, natural logarithm"},
+		{Name: "p", Doc: "goodness: share of the sets drawn from the law that fit no better, in [0,1]; the law is ruled out where it is 0.1 or less"},
+	},
 	Default: DefaultPowerLaw(), Run: PowerLaw, Check: checkPowerLaw,
 	Bytes: func(n, _ int64, _ bool, workers int) int64 {
 		return 24*n + 8*n*int64(par.Workers(workers)) + 16*tableLength

@@ -13,9 +13,10 @@ import (
 
 // checkPowerLaw counts the degrees in the rows of the view itself. Of the fit it
 // asks what must hold at the greatest likelihood: the mean of ln x by the law is
-// that of the data. It adds the law up from xmin on to find the distance again,
-// and fits from up to 64 other beginnings, by bisection of that condition, none
-// of which may be nearer. A goodness is a whole number of bootstraps.
+// that of the data. It adds the law up from xmin on to find the distance and the
+// likelihood again, and fits from up to 64 other beginnings, by bisection of that
+// condition, none of which may be nearer. For the goodness it draws and fits all
+// sets once more, one after the other.
 func checkPowerLaw(g *graph.Snapshot, p PowerLawParams, o *algorithms.Outcome) error {
 	degrees, err := plainDegrees(g, p.Degree)
 	if err != nil {
@@ -38,8 +39,12 @@ func checkPowerLaw(g *graph.Snapshot, p PowerLawParams, o *algorithms.Outcome) e
 		}
 		return nil
 	}
-	if len(o.Measures) < 5 {
-		return fmt.Errorf("structure: power-law: %w: the fit is missing", algorithms.ErrCheck)
+	measures := 5
+	if p.Bootstraps > 0 {
+		measures++
+	}
+	if len(o.Measures) != measures {
+		return fmt.Errorf("structure: power-law: %w: %d measures, not %d", algorithms.ErrCheck, measures, len(o.Measures))
 	}
 	alpha, xmin, ks := o.Measures[0].Value, o.Measures[1].Value, o.Measures[3].Value
 	from, _ := slices.BinarySearch(tail, int64(xmin))
@@ -53,18 +58,36 @@ func checkPowerLaw(g *graph.Snapshot, p PowerLawParams, o *algorithms.Outcome) e
 	if again := plainDistance(tail[from:], alpha, xmin); !(math.Abs(again-ks) <= tolerance) {
 		return fmt.Errorf("structure: power-law: %w: the distance is %v, not %v", algorithms.ErrCheck, again, ks)
 	}
+	n := float64(len(tail) - from)
+	likelihood := -float64(n * (float64(alpha*logMean(tail[from:], xmin)) + exact.Log(slowZeta(alpha, xmin))))
+	if err := algorithms.CheckMeasure(o, "log_likelihood", likelihood, tolerance); err != nil {
+		return fmt.Errorf("structure: power-law: %w", err)
+	}
 	if p.Xmin == 0 {
 		if err := noneNearer(tail, ks, tolerance); err != nil {
 			return err
 		}
 	}
-	if len(o.Measures) > 5 {
-		hits := float64(o.Measures[5].Value * float64(p.Bootstraps))
-		if !(hits >= 0 && hits <= float64(p.Bootstraps)+tolerance && math.Abs(hits-math.Floor(hits+0.5)) < tolerance) {
-			return fmt.Errorf("structure: power-law: %w: p %v is no share of %d sets", algorithms.ErrCheck, o.Measures[5].Value, p.Bootstraps)
+	if p.Bootstraps > 0 {
+		zeros, _ := slices.BinarySearch(sorted, 1)
+		fit := PowerLawFit{Alpha: alpha, Xmin: int64(xmin), Tail: int64(len(tail) - from), KS: ks}
+		if err := algorithms.CheckMeasure(o, "p", goodnessOf(sorted[zeros:], fit, p), 0); err != nil {
+			return fmt.Errorf("structure: power-law: %w", err)
 		}
 	}
 	return nil
+}
+
+// goodnessOf returns the share of the sets whose own fit is no nearer.
+func goodnessOf(degrees []int64, fit PowerLawFit, p PowerLawParams) float64 {
+	b, worse := bootstrapOf(tallied(slices.Clone(degrees), tally{}), fit, p.Seed), 0
+	room := b.scratch()
+	for number := range p.Bootstraps {
+		if f, ok := b.draw(room, number).fit(int64(p.Xmin)); ok && f.KS >= fit.KS {
+			worse++
+		}
+	}
+	return float64(worse) / float64(p.Bootstraps)
 }
 
 func plainDegrees(g *graph.Snapshot, kind string) ([]int64, error) {

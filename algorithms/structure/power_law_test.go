@@ -96,7 +96,7 @@ func TestPowerLawGoodness(t *testing.T) {
 	if err := s.Check(seen, &other, o); err != nil {
 		t.Error(err)
 	}
-	for i, change := range []float64{1e-3, 1, 1, 1e-3} { // alpha, xmin, tail, ks
+	for i, change := range []float64{1e-3, 1, 1, 1e-3, 1, 0.01} { // alpha, xmin, tail, ks, log_likelihood, p
 		o.Measures[i].Value += change
 		if s.Check(seen, &other, o) == nil {
 			t.Errorf("another %s passes", o.Measures[i].Name)

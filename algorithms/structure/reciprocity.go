@@ -135,19 +135,20 @@ func checkReciprocity(g *graph.Snapshot, _ ReciprocityParams, o *algorithms.Outc
 		}
 	}
 	pairs := float64(float64(g.Order()) * float64(g.Order()-1))
-	var want []float64
+	var want []algorithms.Measure
 	if arcs > 0 {
-		want = append(want, returned/arcs)
+		want = append(want, algorithms.Measure{Name: "reciprocity", Value: returned / arcs})
 	}
 	if mean := arcs / pairs; arcs > 0 && arcs < pairs {
-		want = append(want, (returned/pairs-float64(mean*mean))/(mean-float64(mean*mean)))
+		want = append(want, algorithms.Measure{Name: "rho", Value: (returned/pairs - float64(mean*mean)) / (mean - float64(mean*mean))})
 	}
 	if len(o.Measures) != len(want) {
 		return fmt.Errorf("structure: reciprocity: %w: %d measures, not %d", algorithms.ErrCheck, len(want), len(o.Measures))
 	}
-	for i, x := range want {
-		if m := o.Measures[i]; !(math.Abs(m.Value-x) <= 1e-9) { // in a sparse graph the variance loses digits
-			return fmt.Errorf("structure: reciprocity: %w: %s is %v, not %v", algorithms.ErrCheck, m.Name, x, m.Value)
+	for _, m := range want {
+		const within = 1e-9 // in a sparse graph the variance loses digits
+		if err := algorithms.CheckMeasure(o, m.Name, m.Value, within); err != nil {
+			return fmt.Errorf("structure: reciprocity: %w", err)
 		}
 	}
 	return nil
@@ -160,6 +161,10 @@ var ReciprocitySpec = algorithms.Define(algorithms.Kernel[ReciprocityParams, *Re
 	Doc: "The share of a vertex's out-arcs, apart from loops, that are returned; no value without out-arcs, 1 on undirected " +
 		"graphs. Also the share over all arcs, and the correlation rho of arcs with their opposites, which is about 0 in random graphs of any density.",
 	Needs: graph.NeedIn, Columns: []string{"reciprocity"},
+	Measures: []algorithms.MeasureDoc{
+		{Name: "reciprocity", Doc: "share of all arcs that are returned; none without arcs"},
+		{Name: "rho", Doc: "correlation of an arc with its opposite, 1 at most; none without arcs or with all"},
+	},
 	Default: DefaultReciprocity(), Run: Reciprocity, Check: checkReciprocity,
 	Bytes: func(n, m int64, _ bool, _ int) int64 { return 8*n + 24*((n+m)/chunkArcs+1) }, // the counts by chunk
 	Outcome: func(_ *graph.Snapshot, r *ReciprocityResult) *algorithms.Outcome {

@@ -60,8 +60,8 @@ func checkTriangles(g *graph.Snapshot, _ TrianglesParams, o *algorithms.Outcome)
 			thrice += common(g.Out.Row(u), g.Out.Row(v), graph.None)
 		}
 	}
-	if claimed := o.Measures[0].Value; claimed != float64(thrice/3) {
-		return fmt.Errorf("structure: triangles: %w: there are %d, not %v", algorithms.ErrCheck, thrice/3, claimed)
+	if err := algorithms.CheckMeasure(o, "triangles", float64(thrice/3), 0); err != nil {
+		return fmt.Errorf("structure: triangles: %w", err)
 	}
 	return nil
 }
@@ -86,7 +86,8 @@ var TrianglesSpec = algorithms.Define(algorithms.Kernel[TrianglesParams, *Triang
 	Doc: "Counts the triangles of the graph, without direction, loops and weights. One number and no column, which is " +
 		"faster than clustering, the kernel that counts them at every vertex.",
 	Needs: graph.NeedSimple, Columns: []string{},
-	Default: DefaultTriangles(), Run: Triangles, Check: checkTriangles,
+	Measures: []algorithms.MeasureDoc{{Name: "triangles", Doc: "how many there are"}},
+	Default:  DefaultTriangles(), Run: Triangles, Check: checkTriangles,
 	Bytes: func(n, m int64, _ bool, workers int) int64 { return closerBytes(n, m, false, workers) },
 	Outcome: func(_ *graph.Snapshot, r *TrianglesResult) *algorithms.Outcome {
 		return &algorithms.Outcome{
