@@ -228,7 +228,7 @@ type CDLPResult struct {
 
 // checkCDLP propagates the other way round: it sorts the labels met by every
 // vertex and takes the longest run, for as many rounds as the outcome says,
-// and one more if the labels are said to stand still.
+// and one more if the labels are said to stand still. The labels left are counted.
 func checkCDLP(g *graph.Snapshot, p CDLPParams, o *algorithms.Outcome) error {
 	labels := o.Columns[0].U32
 	if len(labels) != g.Order() {
@@ -269,6 +269,9 @@ func checkCDLP(g *graph.Snapshot, p CDLPParams, o *algorithms.Outcome) error {
 			return fmt.Errorf("%w: community: CDLP: vertex %s does not have the label it should after %d rounds", algorithms.ErrCheck, g.IDs.Format(graph.Vertex(v)), o.Convergence.Iterations)
 		}
 	}
+	if err := checkSizes(o, "labels", labels); err != nil {
+		return fmt.Errorf("community: CDLP: %w", err)
+	}
 	return nil
 }
 
@@ -298,6 +301,10 @@ var CDLPSpec = algorithms.Define(algorithms.Kernel[CDLPParams, *CDLPResult]{
 	Name: "cdlp", Title: "label propagation", Cite: "LDBC Graphalytics specification 1.0, 2020; Raghavan, Albert, Kumara 2007",
 	Doc: "Every vertex starts with its own id as label; in each round all at once take the label most frequent among their in- and out-neighbours, " +
 		"the smallest on a tie. This is the deterministic variant of LDBC Graphalytics; --order asynchronous is the one in which they take turns, with random ties. Groups need not be connected. Weights are ignored.",
+	Measures: []algorithms.MeasureDoc{
+		{Name: "labels", Doc: "different ones that are left"},
+		{Name: "largest", Doc: "vertices that have the most frequent one"},
+	},
 	Needs: graph.NeedIn, Columns: []string{"label"}, Default: DefaultCDLP(), Run: CDLP, Check: checkCDLP,
 	Outcome: func(_ *graph.Snapshot, r *CDLPResult) *algorithms.Outcome {
 		count, largest := sizes(r.Label)

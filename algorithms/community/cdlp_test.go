@@ -9,7 +9,6 @@ import (
 	"github.com/kithgraph/kith/algorithms"
 	"github.com/kithgraph/kith/algorithms/community"
 	"github.com/kithgraph/kith/graph"
-	"github.com/kithgraph/kith/graph/column"
 	"github.com/kithgraph/kith/graph/graphtest"
 )
 
@@ -21,7 +20,11 @@ func cdlp(tb testing.TB, e *graph.Edges, directed bool, rounds int) (labels []in
 	if err != nil {
 		tb.Fatal(err)
 	}
-	if err := community.CDLPSpec.Check(g, &p, cdlpOutcome(r)); err != nil {
+	o, _, err := community.CDLPSpec.Run(context.Background(), g, &p, algorithms.Env{})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if err := community.CDLPSpec.Check(g, &p, o); err != nil {
 		tb.Error(err)
 	}
 	for _, l := range r.Label {
@@ -111,10 +114,6 @@ func ExampleCDLP() {
 	}
 	fmt.Println(r.Converged)
 	// Output: 1:1 2:1 3:1 4:3 5:3 6:3 true
-}
-
-func cdlpOutcome(r *community.CDLPResult) *algorithms.Outcome {
-	return &algorithms.Outcome{Columns: []column.Column{column.Labels("label", r.Label)}, Convergence: r.Convergence}
 }
 
 // Hubs that meet more labels than a worker has room for, one after the other:

@@ -1,6 +1,7 @@
 package community
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -56,34 +57,22 @@ func checkPartition(kernel string, g *graph.Snapshot, quality string, resolution
 	if len(label) != n {
 		return wrong("%d labels for %d vertices", len(label), n)
 	}
-	members, communities, largest := make([]int, n), 0, 0
 	for v, c := range label {
 		switch {
 		case int64(c) >= int64(n) || label[c] != c:
 			return wrong("the community of %s is named after no member", g.IDs.Format(graph.Vertex(v)))
 		case g.Rank(graph.Vertex(v)) < g.Rank(graph.Vertex(c)):
 			return wrong("the community of %s is not named after its smallest member", g.IDs.Format(graph.Vertex(v)))
-		case int(c) == v:
-			communities++
 		}
-		members[c]++
-		largest = max(largest, members[c])
-	}
-	reported := map[string]float64{}
-	for _, m := range o.Measures {
-		reported[m.Name] = m.Value
 	}
 	d := newDefinition(g, quality, resolution, label)
-	name := byName(quality, 0).Name
-	value, ok := reported[name]
 	q := d.value()
-	switch {
-	case !ok:
-		return wrong("no %s is reported", name)
-	case !(math.Abs(q-value)*d.share <= d.rounding()):
-		return wrong("%s is %v, the run reported %v", name, q, value)
-	case reported["communities"] != float64(communities) || reported["largest"] != float64(largest):
-		return wrong("%d communities, the largest of %d, the run reported %v and %v", communities, largest, reported["communities"], reported["largest"])
+	within := d.rounding() / d.share / math.Max(1, math.Abs(q)) // rounding is a share of all weight
+	if err := cmp.Or(
+		algorithms.CheckMeasure(o, byName(quality, 0).Name, q, within),
+		checkSizes(o, "communities", label),
+	); err != nil {
+		return nil, fmt.Errorf("community: %s: %w", kernel, err)
 	}
 	return d, nil
 }
@@ -264,4 +253,18 @@ func (d *definition) reach() []bool {
 		}
 	}
 	return reached
+}
+
+// checkSizes holds the number of groups, under its name, and the size of the
+// largest against the labels.
+func checkSizes(o *algorithms.Outcome, name string, label []uint32) error {
+	members, largest := map[uint32]int{}, 0
+	for _, l := range label {
+		members[l]++
+		largest = max(largest, members[l])
+	}
+	return cmp.Or(
+		algorithms.CheckMeasure(o, name, float64(len(members)), 0),
+		algorithms.CheckMeasure(o, "largest", float64(largest), 0),
+	)
 }

@@ -225,6 +225,10 @@ var ConsensusSpec = algorithms.Define(algorithms.Kernel[ConsensusParams, *Consen
 	Doc: "Runs leiden or louvain with many seeds, weighs every edge by the share of runs that keep its ends together, and divides the graph of these weights again, until the runs agree. " +
 		"Tells the communities, and of every vertex how alike its community was in the first runs: 1 if always the same. Pairs without an edge are not weighed, " +
 		"other than in a full consensus matrix, and none are added.",
+	Measures: append(measuresWith(algorithms.MeasureDoc{Name: byModularity, Doc: "of the answer on the graph as it is, at --resolution, below 1"}),
+		algorithms.MeasureDoc{Name: "mean_stability", Doc: "over the vertices, in (0,1]"},
+		algorithms.MeasureDoc{Name: "agreement", Doc: "mean NMI of two runs of the first round, in [0,1]"},
+	),
 	Needs: graph.NeedSimple, Weights: true, Columns: []string{"community", "stability"}, Default: DefaultConsensus(), Run: Consensus, Check: checkConsensus,
 	Outcome: func(_ *graph.Snapshot, r *ConsensusResult) *algorithms.Outcome {
 		o := outcome(r.Community, byName(byModularity, r.Modularity), r.Convergence)

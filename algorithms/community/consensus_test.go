@@ -70,13 +70,13 @@ func TestConsensusOfOneRun(t *testing.T) {
 	p.Runs, p.Seed = 1, 7
 	one := community.DefaultLeiden()
 	one.Seed, one.Restarts, one.ThoroughArcs = 7, 0, 1<<15
-	if r, l := consensus(t, g, p), leiden(t, g, one); !slices.Equal(r.Community, l.Community) || r.Modularity != l.Modularity || r.MeanStability != 1 || r.Agreement != 1 {
+	if r, l := consensus(t, g, p), leiden(t, g, one); !slices.Equal(r.Community, l.Community) || r.Modularity != l.Quality.Value || r.MeanStability != 1 || r.Agreement != 1 {
 		t.Errorf("leiden: %+v, alone %+v", r, l)
 	}
 	p.Method = "louvain"
 	alone := community.DefaultLouvain()
 	alone.Seed = 7
-	if r, l := consensus(t, g, p), louvain(t, g, alone); !slices.Equal(r.Community, l.Community) || r.Modularity != l.Modularity {
+	if r, l := consensus(t, g, p), louvain(t, g, alone); !slices.Equal(r.Community, l.Community) || r.Modularity != l.Quality.Value {
 		t.Errorf("louvain: %+v, alone %+v", r, l)
 	}
 }
@@ -221,7 +221,7 @@ func TestConsensusBounds(t *testing.T) {
 	for i := range p.Runs {
 		one := community.DefaultLeiden()
 		one.Restarts, one.ThoroughArcs, one.Seed = 0, 1<<15, p.Seed+uint64(i)
-		best = max(best, leiden(t, g, one).Modularity)
+		best = max(best, leiden(t, g, one).Quality.Value)
 	}
 	if r.Converged || r.Iterations != 1 || r.Modularity != best || r.Delta <= 0 || r.MeanStability >= 1 || r.Agreement >= 1 {
 		t.Errorf("one round: %+v, Q = %v, the best run has %v; agreement %v, stability %v", r.Convergence, r.Modularity, best, r.Agreement, r.MeanStability)

@@ -126,13 +126,11 @@ func explain(g *graph.Snapshot, o *algorithms.Outcome) *algorithms.Outcome {
 	return o
 }
 
-// modularity is what is reported as such: nothing, when the search was for
-// another quality.
-func (s *search) modularity(value float64) float64 {
-	if s.quality == byModularity {
-		return value
-	}
-	return 0
+// qualityMeasures are those that a search may raise.
+var qualityMeasures = []algorithms.MeasureDoc{
+	{Name: byModularity, Doc: "with --quality modularity: at the resolution asked for, below 1"},
+	{Name: byName(byDirectedModularity, 0).Name, Doc: "with --quality directed-modularity: the same of the arcs as they are, below 1"},
+	{Name: byCPM, Doc: "with --quality cpm: weight of the edges inside communities, less --resolution for every pair of members"},
 }
 
 // gained names the unit of gains.

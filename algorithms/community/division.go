@@ -18,14 +18,15 @@ type Division struct {
 }
 
 // Divide takes the labels that are given or, if none are, has Leiden find
-// communities. g is the undirected simple view.
+// communities of high modularity, which is the quality of p. g is the undirected
+// simple view.
 func Divide(ctx context.Context, g *graph.Snapshot, labels algorithms.VertexLabels, p LeidenParams, e algorithms.Env) (*Division, error) {
 	if labels.Label == nil {
 		found, err := Leiden(ctx, g, p, e)
 		if err != nil {
 			return nil, err
 		}
-		return &Division{found.Community, found.Modularity, found.Convergence}, nil
+		return &Division{found.Community, found.Quality.Value, found.Convergence}, nil
 	}
 	label, err := labels.Of("labels", g.Order())
 	if err != nil {

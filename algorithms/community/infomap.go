@@ -162,6 +162,11 @@ var InfomapSpec = algorithms.Define(algorithms.Kernel[InfomapParams, *InfomapRes
 	Doc: "Divides a graph into the communities in which a random walk is told in the fewest bits, by the two-level map equation: move vertices, aggregate, tune, repeated. " +
 		"On a directed graph the walk follows its arcs, with restarts at arcs that are not coded, as the authors' program does by default; --flow undirected takes the undirected simple view. " +
 		"It does not optimise modularity, nor look for communities within communities.",
+	Measures: measuresWith(
+		algorithms.MeasureDoc{Name: "codelength", Doc: "bits per step of the walk, by the two-level map equation"},
+		algorithms.MeasureDoc{Name: "one_level", Doc: "the same with all in one community"},
+		algorithms.MeasureDoc{Name: "savings", Doc: "share of one_level that the communities save, 1 at most"},
+	),
 	Needs: graph.NeedIn, Weights: true, Columns: []string{"community"}, Default: DefaultInfomap(), Run: Infomap, Check: checkInfomap,
 	Outcome: func(_ *graph.Snapshot, r *InfomapResult) *algorithms.Outcome {
 		count, largest := sizes(r.Community)

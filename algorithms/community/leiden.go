@@ -75,7 +75,7 @@ func Leiden(ctx context.Context, g *graph.Snapshot, p LeidenParams, e algorithms
 		return nil, fmt.Errorf("community: Leiden: %w", err)
 	}
 	return &LeidenResult{
-		Community: named(g, vertices, best.label), Modularity: s.modularity(best.quality), Quality: byName(s.quality, best.quality), Levels: s.levels,
+		Community: named(g, vertices, best.label), Quality: byName(s.quality, best.quality), Levels: s.levels,
 		Convergence: algorithms.Convergence{
 			Iterations: s.iterations, Delta: best.delta, Converged: best.ended,
 			Meaning: s.gained() + " in the last iteration",
@@ -182,10 +182,9 @@ func DefaultLeiden() LeidenParams {
 // LeidenResult holds one community per vertex, named after its member of
 // smallest external id.
 type LeidenResult struct {
-	Community  []graph.Vertex
-	Quality    algorithms.Measure // what was raised, at the resolution of the parameters: modularity, directed_modularity or cpm
-	Modularity float64            // the same, when it is modularity; otherwise 0
-	Levels     []int              // orders of the levels of the first iteration
+	Community []graph.Vertex
+	Quality   algorithms.Measure // what was raised, at the resolution of the parameters: modularity, directed_modularity or cpm
+	Levels    []int              // orders of the levels of the first iteration
 	algorithms.Convergence
 }
 
@@ -195,7 +194,8 @@ var LeidenSpec = algorithms.Define(algorithms.Kernel[LeidenParams, *LeidenResult
 	Doc: "Divides the undirected simple view into connected communities of high modularity: move vertices, refine, aggregate, repeated; " +
 		"further partitions from scratch are combined with the best one. It is not Louvain, whose communities may be disconnected. " +
 		qualityDoc,
-	Needs: graph.NeedSimple, Weights: true, Columns: []string{"community"}, Default: DefaultLeiden(), Run: Leiden, Check: checkLeiden,
+	Measures: measuresWith(qualityMeasures...),
+	Needs:    graph.NeedSimple, Weights: true, Columns: []string{"community"}, Default: DefaultLeiden(), Run: Leiden, Check: checkLeiden,
 	Outcome: func(g *graph.Snapshot, r *LeidenResult) *algorithms.Outcome {
 		return explain(g, outcome(r.Community, r.Quality, r.Convergence))
 	},

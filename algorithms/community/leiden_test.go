@@ -63,8 +63,8 @@ func TestLeidenClosedForms(t *testing.T) {
 		p.Resolution = c.resolution
 		r := leiden(t, g, p)
 		// The closed forms are a handful of operations: 1e-14 is generous.
-		if got := groupsOf(r.Community); got != c.communities || math.Abs(r.Modularity-c.q) > 1e-14 {
-			t.Errorf("%s: %d communities with Q = %v, expected %d with %v", c.name, got, r.Modularity, c.communities, c.q)
+		if got := groupsOf(r.Community); got != c.communities || math.Abs(r.Quality.Value-c.q) > 1e-14 {
+			t.Errorf("%s: %d communities with Q = %v, expected %d with %v", c.name, got, r.Quality.Value, c.communities, c.q)
 		}
 	}
 }
@@ -76,8 +76,8 @@ func TestLeidenClosedForms(t *testing.T) {
 func TestLeidenResolutionLimit(t *testing.T) {
 	g := simple(t, graphtest.Build(t, ringOfCliques(30, 5), graph.BuildOptions{}))
 	single, pairs := 10.0/11-1.0/30, 21.0/22-1.0/15
-	if r := leiden(t, g, community.DefaultLeiden()); r.Modularity <= single || r.Modularity < pairs-0.001 || r.Modularity > pairs+1e-14 {
-		t.Errorf("Q = %v, single cliques have %v and pairs %v", r.Modularity, single, pairs)
+	if r := leiden(t, g, community.DefaultLeiden()); r.Quality.Value <= single || r.Quality.Value < pairs-0.001 || r.Quality.Value > pairs+1e-14 {
+		t.Errorf("Q = %v, single cliques have %v and pairs %v", r.Quality.Value, single, pairs)
 	}
 }
 
@@ -100,11 +100,11 @@ func TestLeidenAgainstAllPartitions(t *testing.T) {
 		everyPartition(label, 0, 0, func() { best = max(best, community.Modularity(g, label, p.Resolution)) })
 		tried++
 		switch {
-		case r.Modularity > best+1e-13: // rounding of some dozen additions below 2
-			t.Errorf("seed %d: Q = %v, the best of all partitions is %v", seed, r.Modularity, best)
-		case r.Modularity < best-1e-13:
+		case r.Quality.Value > best+1e-13: // rounding of some dozen additions below 2
+			t.Errorf("seed %d: Q = %v, the best of all partitions is %v", seed, r.Quality.Value, best)
+		case r.Quality.Value < best-1e-13:
 			missed++
-			t.Logf("seed %d: Q = %v, the best of all partitions is %v", seed, r.Modularity, best)
+			t.Logf("seed %d: Q = %v, the best of all partitions is %v", seed, r.Quality.Value, best)
 		}
 	}
 	if missed*50 > tried {
@@ -133,7 +133,7 @@ func TestLeidenMetamorphic(t *testing.T) {
 
 	// Doubling is exact, so it changes no comparison.
 	double := simple(t, graphtest.Build(t, withWeights(planted(12, 30), 2), graph.BuildOptions{}))
-	if r := leiden(t, double, p); !slices.Equal(r.Community, first.Community) || r.Modularity != first.Modularity {
+	if r := leiden(t, double, p); !slices.Equal(r.Community, first.Community) || r.Quality.Value != first.Quality.Value {
 		t.Error("weights twice as large give other communities")
 	}
 
@@ -142,8 +142,8 @@ func TestLeidenMetamorphic(t *testing.T) {
 	more.Vertices = append(slices.Clone(edges.Vertices), -5, 1000, 2000)
 	lonely := simple(t, graphtest.Build(t, &more, graph.BuildOptions{}))
 	r := leiden(t, lonely, p)
-	if groupsOf(r.Community) < groupsOf(first.Community)+2 || math.Abs(r.Modularity-first.Modularity) > 0.01 {
-		t.Errorf("with isolated vertices Q = %v, without %v", r.Modularity, first.Modularity)
+	if groupsOf(r.Community) < groupsOf(first.Community)+2 || math.Abs(r.Quality.Value-first.Quality.Value) > 0.01 {
+		t.Errorf("with isolated vertices Q = %v, without %v", r.Quality.Value, first.Quality.Value)
 	}
 	for _, id := range []string{"-5", "1000", "2000"} {
 		if v, _ := lonely.IDs.Lookup(id); r.Community[v] != v {
@@ -157,7 +157,7 @@ func TestLeidenMetamorphic(t *testing.T) {
 	ones := *plain
 	ones.Out = &graph.Adjacency{Offsets: plain.Out.Offsets, Targets: plain.Out.Targets, Weights: slices.Repeat([]float32{1}, int(plain.Size()))}
 	ones.In = ones.Out
-	if r := leiden(t, &ones, p); !slices.Equal(r.Community, without.Community) || r.Modularity != without.Modularity {
+	if r := leiden(t, &ones, p); !slices.Equal(r.Community, without.Community) || r.Quality.Value != without.Quality.Value {
 		t.Error("weights of 1 give other communities than none")
 	}
 }
@@ -175,8 +175,8 @@ func TestLeidenBounds(t *testing.T) {
 		t.Errorf("one iteration: %+v", r.Convergence)
 	}
 	full := leiden(t, g, community.DefaultLeiden())
-	if full.Modularity < r.Modularity || full.Delta > p.Tolerance {
-		t.Errorf("restarts and more iterations: Q = %v with %+v, one iteration had %v", full.Modularity, full.Convergence, r.Modularity)
+	if full.Quality.Value < r.Quality.Value || full.Delta > p.Tolerance {
+		t.Errorf("restarts and more iterations: Q = %v with %+v, one iteration had %v", full.Quality.Value, full.Convergence, r.Quality.Value)
 	}
 	if full.Levels[0] != g.Order() || !slices.IsSortedFunc(full.Levels, func(a, b int) int { return b - a }) {
 		t.Errorf("levels of %v vertices", full.Levels)
@@ -188,8 +188,8 @@ func TestLeidenZeroWeights(t *testing.T) {
 	e := graphtest.TwoCliques(4)
 	e.Weights = make([]float32, e.Len())
 	g := simple(t, graphtest.Build(t, e, graph.BuildOptions{}))
-	if r := leiden(t, g, community.DefaultLeiden()); groupsOf(r.Community) != g.Order() || r.Modularity != 0 {
-		t.Errorf("without any weight: %d communities of %d vertices, Q = %v", groupsOf(r.Community), g.Order(), r.Modularity)
+	if r := leiden(t, g, community.DefaultLeiden()); groupsOf(r.Community) != g.Order() || r.Quality.Value != 0 {
+		t.Errorf("without any weight: %d communities of %d vertices, Q = %v", groupsOf(r.Community), g.Order(), r.Quality.Value)
 	}
 	for i := range e.Weights {
 		if e.Src[i] < 4 && e.Dst[i] < 4 {
@@ -236,6 +236,6 @@ func ExampleLeiden() {
 	for v, c := range r.Community {
 		fmt.Printf("%d:%d ", g.IDs.Int(graph.Vertex(v)), g.IDs.Int(c))
 	}
-	fmt.Printf("Q %.4f\n", r.Modularity)
+	fmt.Printf("Q %.4f\n", r.Quality.Value)
 	// Output: 1:1 2:1 3:1 4:4 5:4 6:4 Q 0.3571
 }

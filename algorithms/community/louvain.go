@@ -110,7 +110,7 @@ func (s *search) louvain(ctx context.Context, p LouvainParams) (label []graph.Ve
 		r.Delta = moved.last
 	}
 	q, err := s.lowest.quality(ctx, label, p.Resolution, s.e.Workers)
-	r.Quality, r.Modularity = byName(s.quality, q), s.modularity(q)
+	r.Quality = byName(s.quality, q)
 	return label, r, err
 }
 
@@ -134,10 +134,9 @@ func DefaultLouvain() LouvainParams {
 // smallest external id. Iterations are levels; it has converged when on the
 // last level no two vertices belonged together.
 type LouvainResult struct {
-	Community  []graph.Vertex
-	Quality    algorithms.Measure // what was raised, at the resolution of the parameters: modularity, directed_modularity or cpm
-	Modularity float64            // the same, when it is modularity; otherwise 0
-	Levels     []int              // their orders, without the vertices that have no arcs
+	Community []graph.Vertex
+	Quality   algorithms.Measure // what was raised, at the resolution of the parameters: modularity, directed_modularity or cpm
+	Levels    []int              // their orders, without the vertices that have no arcs
 	algorithms.Convergence
 }
 
@@ -146,7 +145,8 @@ var LouvainSpec = algorithms.Define(algorithms.Kernel[LouvainParams, *LouvainRes
 	Name: "louvain", Title: "Louvain communities", Cite: "Blondel, Guillaume, Lambiotte, Lefebvre, Fast unfolding of communities in large networks, 2008",
 	Doc: "Divides the undirected simple view into communities of high modularity, fast: move vertices, aggregate communities, repeated. " +
 		"It is not Leiden: communities may be disconnected, and their quality is that of one search. " + qualityDoc,
-	Needs: graph.NeedSimple, Weights: true, Columns: []string{"community"}, Default: DefaultLouvain(), Run: Louvain, Check: checkLouvain,
+	Measures: measuresWith(qualityMeasures...),
+	Needs:    graph.NeedSimple, Weights: true, Columns: []string{"community"}, Default: DefaultLouvain(), Run: Louvain, Check: checkLouvain,
 	Outcome: func(g *graph.Snapshot, r *LouvainResult) *algorithms.Outcome {
 		return explain(g, outcome(r.Community, r.Quality, r.Convergence))
 	},
@@ -167,6 +167,14 @@ func outcome(community []graph.Vertex, quality algorithms.Measure, c algorithms.
 		},
 		Convergence: c,
 	}
+}
+
+// measuresWith documents what outcome tells, the quality first.
+func measuresWith(quality ...algorithms.MeasureDoc) []algorithms.MeasureDoc {
+	return append(quality,
+		algorithms.MeasureDoc{Name: "communities", Doc: "how many there are"},
+		algorithms.MeasureDoc{Name: "largest", Doc: "vertices of the largest"},
+	)
 }
 
 // louvainBytes bounds the memory of a run. Per arc, the room that all

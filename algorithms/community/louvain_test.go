@@ -28,8 +28,8 @@ func louvain(tb testing.TB, g *graph.Snapshot, p community.LouvainParams) *commu
 	if err := community.LouvainSpec.Check(g, &p, o); err != nil {
 		tb.Error(err)
 	}
-	if q := community.Modularity(g, r.Community, p.Resolution); math.Abs(q-r.Modularity) > 1e-14 {
-		tb.Errorf("Q = %v, measured again it is %v", r.Modularity, q)
+	if q := community.Modularity(g, r.Community, p.Resolution); math.Abs(q-r.Quality.Value) > 1e-14 {
+		tb.Errorf("Q = %v, measured again it is %v", r.Quality.Value, q)
 	}
 	return r
 }
@@ -57,8 +57,8 @@ func TestLouvainClosedForms(t *testing.T) {
 		p.Resolution = c.resolution
 		r := louvain(t, g, p)
 		// The closed forms are a handful of operations; 1e-13 leaves room for a sum over 800 communities.
-		if got := groupsOf(r.Community); got != c.communities || math.Abs(r.Modularity-c.q) > 1e-13 {
-			t.Errorf("%s: %d communities with Q = %v, expected %d with %v", c.name, got, r.Modularity, c.communities, c.q)
+		if got := groupsOf(r.Community); got != c.communities || math.Abs(r.Quality.Value-c.q) > 1e-13 {
+			t.Errorf("%s: %d communities with Q = %v, expected %d with %v", c.name, got, r.Quality.Value, c.communities, c.q)
 		}
 	}
 }
@@ -69,8 +69,8 @@ func TestLouvainNearLeiden(t *testing.T) {
 	for _, edges := range []*graph.Edges{planted(40, 100), withWeights(planted(40, 100), 1), planted(300, 40)} {
 		g := simple(t, graphtest.Build(t, edges, graph.BuildOptions{}))
 		best, r := leiden(t, g, community.DefaultLeiden()), louvain(t, g, community.DefaultLouvain())
-		if r.Modularity < best.Modularity-0.02 || r.Modularity > best.Modularity+0.005 {
-			t.Errorf("Louvain has Q = %v, Leiden %v", r.Modularity, best.Modularity)
+		if r.Quality.Value < best.Quality.Value-0.02 || r.Quality.Value > best.Quality.Value+0.005 {
+			t.Errorf("Louvain has Q = %v, Leiden %v", r.Quality.Value, best.Quality.Value)
 		}
 	}
 }
@@ -81,7 +81,7 @@ func TestLouvainMetamorphic(t *testing.T) {
 	p, edges := community.DefaultLouvain(), withWeights(planted(40, 100), 1)
 	first := louvain(t, simple(t, graphtest.Build(t, edges, graph.BuildOptions{})), p)
 	double := louvain(t, simple(t, graphtest.Build(t, withWeights(planted(40, 100), 2), graph.BuildOptions{})), p)
-	if !slices.Equal(double.Community, first.Community) || double.Modularity != first.Modularity {
+	if !slices.Equal(double.Community, first.Community) || double.Quality.Value != first.Quality.Value {
 		t.Error("weights twice as large give other communities")
 	}
 	more := *edges
@@ -114,8 +114,8 @@ func TestLeidenOnLargeGraphs(t *testing.T) {
 		thorough := leiden(t, g, p)
 		p.ThoroughArcs = 0
 		quick := leiden(t, g, p) // with the checker
-		if quick.Iterations != 1 || quick.Modularity < thorough.Modularity-0.01 {
-			t.Errorf("%d iterations, Q = %v, a thorough search has %v", quick.Iterations, quick.Modularity, thorough.Modularity)
+		if quick.Iterations != 1 || quick.Quality.Value < thorough.Quality.Value-0.01 {
+			t.Errorf("%d iterations, Q = %v, a thorough search has %v", quick.Iterations, quick.Quality.Value, thorough.Quality.Value)
 		}
 		other := simple(t, graphtest.Shuffled(table, 5))
 		for _, workers := range []int{1, 2, 7} {
@@ -123,8 +123,8 @@ func TestLeidenOnLargeGraphs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !slices.Equal(byID(other, r.Community), byID(g, quick.Community)) || r.Modularity != quick.Modularity {
-				t.Errorf("%d workers and another numbering: Q = %v, was %v", workers, r.Modularity, quick.Modularity)
+			if !slices.Equal(byID(other, r.Community), byID(g, quick.Community)) || r.Quality.Value != quick.Quality.Value {
+				t.Errorf("%d workers and another numbering: Q = %v, was %v", workers, r.Quality.Value, quick.Quality.Value)
 			}
 		}
 	}
@@ -145,6 +145,6 @@ func ExampleLouvain() {
 	for v, c := range r.Community {
 		fmt.Printf("%d:%d ", g.IDs.Int(graph.Vertex(v)), g.IDs.Int(c))
 	}
-	fmt.Printf("Q %.4f\n", r.Modularity)
+	fmt.Printf("Q %.4f\n", r.Quality.Value)
 	// Output: 1:1 2:1 3:1 4:4 5:4 6:4 Q 0.3571
 }

@@ -229,7 +229,8 @@ var ParticipationSpec = algorithms.Define(algorithms.Kernel[ParticipationParams,
 	Doc: "How evenly the ties of a vertex are spread over communities, from 0 (all into one) towards 1, and by how many standard " +
 		"deviations its ties into its own community exceed those of the members. Communities are given or found by leiden. " +
 		"Undirected; no value without ties, and no z where all members have the same.",
-	Needs: graph.NeedSimple, Weights: true, Columns: []string{"community", "participation", "within_module_z"},
+	Measures: measuresWith(algorithms.MeasureDoc{Name: byModularity, Doc: "of the communities, at --resolution, below 1"}),
+	Needs:    graph.NeedSimple, Weights: true, Columns: []string{"community", "participation", "within_module_z"},
 	Default: DefaultParticipation(), Run: Participation, Check: checkParticipation,
 	// What it holds when Leiden has ended: the answer, and of every community its size and moments.
 	Bytes: func(n, m int64, weighted bool, workers int) int64 {

@@ -232,6 +232,15 @@ var QualitySpec = algorithms.Define(algorithms.Kernel[QualityParams, *QualityRes
 	Cite: "Newman, Girvan 2004; Leicht, Newman 2008; Traag, Van Dooren, Nesterov 2011; Kannan, Vempala, Vetta 2004; Rosvall, Bergstrom 2008",
 	Doc: "Measures communities that are given by --labels: modularity, the constant Potts model, coverage, conductance and the codelength of the two-level map equation, " +
 		"on the undirected simple view; of a directed graph also the directed modularity of its arcs. It searches for nothing.",
+	Measures: measuresWith(
+		algorithms.MeasureDoc{Name: "modularity", Doc: "at --resolution, of the undirected simple view, below 1"},
+		algorithms.MeasureDoc{Name: "directed_modularity", Doc: "of a directed graph: that of its arcs, below 1"},
+		algorithms.MeasureDoc{Name: "cpm", Doc: "weight of the edges inside, less --resolution for every pair of members"},
+		algorithms.MeasureDoc{Name: "coverage", Doc: "share of the weight that lies inside, in [0,1]"},
+		algorithms.MeasureDoc{Name: "conductance", Doc: "mean over the communities, each alike, in [0,1]"},
+		algorithms.MeasureDoc{Name: "max_conductance", Doc: "largest of a community, in [0,1]"},
+		algorithms.MeasureDoc{Name: "codelength", Doc: "bits per step of a random walk, by the two-level map equation"},
+	),
 	Needs: graph.NeedIn, Weights: true, Columns: []string{"conductance"}, Default: DefaultQuality(), Run: Quality, Check: checkQuality,
 	Outcome: func(_ *graph.Snapshot, r *QualityResult) *algorithms.Outcome {
 		o := &algorithms.Outcome{

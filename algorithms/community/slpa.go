@@ -1,6 +1,7 @@
 package community
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -240,6 +241,21 @@ func checkSLPA(g *graph.Snapshot, p SLPAParams, o *algorithms.Outcome) error {
 			return wrong("the main community of %s is another", g.IDs.Format(v))
 		}
 	}
+	overlapping, mean := 0.0, 0.0
+	for _, k := range o.Columns[2].I64 {
+		mean += float64(k) / float64(n)
+		if k > 1 {
+			overlapping++
+		}
+	}
+	const rounding = 1e-9 // of a sum of quotients
+	err := cmp.Or(checkSizes(o, "communities", o.Columns[0].U32), algorithms.CheckMeasure(o, "overlapping", overlapping, 0))
+	if err == nil && n > 0 {
+		err = algorithms.CheckMeasure(o, "mean_memberships", mean, rounding)
+	}
+	if err != nil {
+		return fmt.Errorf("community: SLPA: %w", err)
+	}
 	return nil
 }
 
@@ -248,6 +264,12 @@ var SLPASpec = algorithms.Define(algorithms.Kernel[SLPAParams, *SLPAResult]{
 	Name: "slpa", Title: "Overlapping communities by speakers and listeners", Cite: "Xie, Szymanski, Liu, SLPA, 2011",
 	Doc: "Every vertex remembers the label that it hears most from its neighbours, who speak one drawn from their memories; after all rounds it belongs to every community whose label " +
 		"is a share of its memory. Tells the main community, its share, and the number of memberships. All listen at once, other than in the paper. Weights and directions are ignored.",
+	Measures: []algorithms.MeasureDoc{
+		{Name: "communities", Doc: "main communities"},
+		{Name: "largest", Doc: "vertices of the largest of them"},
+		{Name: "overlapping", Doc: "vertices with several memberships"},
+		{Name: "mean_memberships", Doc: "per vertex, 1 at least"},
+	},
 	Needs: graph.NeedSimple, Columns: []string{"community", "share", "memberships"}, Default: DefaultSLPA(), Run: SLPA, Check: checkSLPA,
 	Outcome: func(_ *graph.Snapshot, r *SLPAResult) *algorithms.Outcome {
 		count, largest := sizes(r.Community)

@@ -108,8 +108,8 @@ func (c *connection) communities(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("score: communities: %w", err)
 	}
-	c.community, c.modularity = r.Community, r.Modularity
-	return c.record("communities", "leiden", p, r.Convergence, []algorithms.Measure{{Name: "modularity", Value: r.Modularity}})
+	c.community, c.modularity = r.Community, r.Quality.Value
+	return c.record("communities", "leiden", p, r.Convergence, []algorithms.Measure{r.Quality})
 }
 
 // record keeps for the manifest what a kernel was asked and how it ended.
