@@ -59,6 +59,20 @@ func (s *flowSearch) trial(ctx context.Context, p InfomapParams, random stream) 
 	return f, nil
 }
 
+// better tells whether the connected components have a shorter code than what
+// was found, or one as short with fewer communities. No coarser partition need be
+// looked at: to join components makes a code longer, by what telling them apart
+// takes.
+func (s *flowSearch) better(components []graph.Vertex, best coded) bool {
+	bits := s.ground.codelength(components, s.nodes)
+	if bits > best.bits+bitRounding {
+		return false
+	}
+	fewer, _ := sizes(components)
+	count, _ := sizes(best.label)
+	return bits < best.bits || fewer < count
+}
+
 // tune improves a partition: single vertices move once more (fine), and so do
 // the parts into which communities fall when their vertices, alone again, may
 // only join each other (coarse).
