@@ -199,6 +199,8 @@ func byRank(ctx context.Context, g *graph.Snapshot, a *graph.Adjacency, vertices
 // stationary returns x(v)/s(v), 0 where s is, and D, by power iteration from
 // the restarts: an error falls by d in every round, so the last change times
 // d/(1-d) bounds what is left.
+// It is PageRank with other restarts than those of package rank, and stands here
+// as no family imports another, and as it goes along levels, not a snapshot.
 func (n network) stationary(ctx context.Context, damping float64, workers int) (share []float64, dangling float64, err error) {
 	order := n.out.order()
 	x, next := make([]float64, order), make([]float64, order)
