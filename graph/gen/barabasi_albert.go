@@ -44,7 +44,8 @@ var barabasiAlbertModel = define(Model{
 	Name: "barabasi-albert", Title: "Barabási–Albert graph", Directed: true,
 	Cite: "Barabási, Albert: Emergence of scaling in random networks, 1999; Sanders, Schulz: Scalable generation of scale-free graphs, 2016",
 	Doc: "A graph that grew by preferential attachment: degrees follow a power law of exponent 3, the oldest vertices are the hubs, " +
-		"nobody has fewer than --attach edges. Connected; no communities, little clustering. Directed edges point from the new vertex to the old one.",
+		"nearly everybody has at least --attach edges: some choices coincide and are merged. " +
+		"Connected; no communities, little clustering. Directed edges point from the new vertex to the old one.",
 	Example: "--vertices 10000 --attach 8",
 }, BarabasiAlbert{Attach: 8, Seed: 1})
 

@@ -48,7 +48,8 @@ var dcsbmModel = define(Model{
 	Name: "dcsbm", Title: "degree-corrected stochastic block model", Truth: []string{"community"},
 	Cite: "Karrer, Newman: Stochastic blockmodels and community structure in networks, 2011",
 	Doc: "Blocks of vertices with hubs in them: expected degrees follow a power law, and a given share of the edges goes between " +
-		"blocks. Degrees vary around what is expected, and a vertex of small degree may have all its edges outside; LFR fixes both.",
+		"blocks. Degrees vary around what is expected, and a vertex of small degree may have all its edges outside; LFR fixes both. " +
+		"Loops and repeated edges occur, the latter being merged, so that hubs have fewer neighbours than expected.",
 	Example: "--sizes 100x20 --mean-degree 12 --max-degree 100 --mixing 0.2",
 }, DCSBM{Exponent: 2.5, MeanDegree: 16, MaxDegree: 1000, Mixing: 0.3, Seed: 1})
 
@@ -61,8 +62,12 @@ func (d DCSBM) Validate() error {
 	if err := validateSizes(d.Sizes); err != nil {
 		return fmt.Errorf("gen: dcsbm: %w", err)
 	}
-	if d.MeanDegree > float64(d.MaxDegree) {
+	n := sum(d.Sizes)
+	switch {
+	case d.MeanDegree > float64(d.MaxDegree):
 		return fmt.Errorf("gen: dcsbm: %w: --mean-degree %v is above --max-degree %d", param.ErrBad, d.MeanDegree, d.MaxDegree)
+	case d.MaxDegree >= n:
+		return fmt.Errorf("gen: dcsbm: %w: --max-degree %d of %d vertices; %d is the most", param.ErrBad, d.MaxDegree, n, n-1)
 	}
 	return nil
 }

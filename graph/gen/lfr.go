@@ -58,7 +58,7 @@ var lfrModel = define(Model{
 	Name: "lfr", Title: "LFR benchmark graph", Truth: []string{"community"},
 	Cite: "Lancichinetti, Fortunato, Radicchi: Benchmark graphs for testing community detection algorithms, 2008",
 	Doc: "Communities whose truth is known, with hubs and with communities of very different sizes, as in social networks: the usual " +
-		"test of community detection. The larger --mixing, the harder they are to find; from about 0.5 on it takes luck. Little clustering " +
+		"test of community detection. The larger --mixing, the harder they are to find; from about 0.7 on it takes luck. Little clustering " +
 		"beyond what small communities force.",
 	Example: "--vertices 10000 --mean-degree 20 --max-degree 200 --min-community 20 --max-community 500 --mixing 0.3",
 }, LFR{Exponent: 2.5, MeanDegree: 20, MaxDegree: 200, CommunityExponent: 1.8, MinCommunity: 20, MaxCommunity: 500, Mixing: 0.3, Seed: 1})

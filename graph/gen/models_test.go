@@ -247,7 +247,7 @@ func TestParametersAtOdds(t *testing.T) {
 		{BarabasiAlbert{Vertices: 10, Attach: 10}, "gen: barabasi-albert: bad parameter: --attach 10 with 10 vertices; 9 is the most"},
 		{ForestFire{Vertices: 10, Forward: 0.5, Backward: 2}, "gen: forest-fire: bad parameter: --forward 0.5 times --backward 2 is 1; 0.99 is the most"},
 		{WattsStrogatz{Vertices: 10, Neighbours: 3}, "gen: watts-strogatz: bad parameter: --neighbours 3 is odd"},
-		{WattsStrogatz{Vertices: 10, Neighbours: 10}, "gen: watts-strogatz: bad parameter: --neighbours 10 of 10 vertices; 9 is the most"},
+		{WattsStrogatz{Vertices: 10, Neighbours: 10}, "gen: watts-strogatz: bad parameter: --neighbours 10 of 10 vertices; 8 is the most"},
 		{Configuration{Exponent: 2, MeanDegree: 5, MaxDegree: 20}, "gen: configuration: bad parameter: give --vertices or --degrees"},
 		{func() Graph { c := configuration; c.Degrees = param.Ints{1, 1}; return c }(), "gen: configuration: bad parameter: --vertices 100 and --degrees: give one of them"},
 		{func() Graph { c := configuration; c.Vertices, c.Degrees = 0, param.Ints{3, 2}; return c }(), "gen: configuration: bad parameter: --degrees add up to 5, which is odd: every edge has two ends"},
@@ -260,6 +260,7 @@ func TestParametersAtOdds(t *testing.T) {
 		{func() Graph { s := sbm; s.Densities = param.Floats{0.5, 0.5}; return s }(), "gen: sbm: bad parameter: --densities has 2 numbers; 2 blocks need 3, one for each pair"},
 		{DCSBM{Exponent: 2, MeanDegree: 5, MaxDegree: 20}, "gen: dcsbm: bad parameter: --sizes names no block"},
 		{func() Graph { d := dcsbm; d.MeanDegree = 21; return d }(), "gen: dcsbm: bad parameter: --mean-degree 21 is above --max-degree 20"},
+		{func() Graph { d := dcsbm; d.MaxDegree = 100; return d }(), "gen: dcsbm: bad parameter: --max-degree 100 of 100 vertices; 99 is the most"},
 		{func() Graph { d := dcsbm; d.MeanDegree = 1; return d }(), "gen: dcsbm: bad parameter: --mean-degree 1 is too small for exponent 2 and degrees up to 20, whose mean is 2.25399 at least"},
 		{func() Graph { d := dcsbm; d.Mixing = 1; return d }(), "gen: dcsbm: bad parameter: --mixing 1: even if edges ignored the blocks, only a share of 0.4970 would go between them"},
 		{with(func(l *LFR) { l.MeanDegree = 21 }), "gen: lfr: bad parameter: --mean-degree 21 is above --max-degree 20"},
@@ -314,7 +315,7 @@ func FuzzModels(f *testing.F) {
 	f.Add(at("hyperbolic"), "vertices 40 mean-degree 19 temperature 0.99 exponent 2.01")
 	f.Add(at("hyperbolic"), "vertices 2 mean-degree 0.5 temperature 1e-300")
 	f.Add(at("sbm"), "sizes 1x9 inside 1 outside 1")
-	f.Add(at("dcsbm"), "sizes 1,1 mean-degree 3 max-degree 3 mixing 0")
+	f.Add(at("dcsbm"), "sizes 3,1 mean-degree 3 max-degree 3 mixing 0")
 	f.Fuzz(func(t *testing.T, model uint8, text string) {
 		m := Models[int(model)%len(Models)]
 		g, words := m.New(), strings.Fields(text)

@@ -50,7 +50,7 @@ func (w WattsStrogatz) Validate() error {
 	case w.Neighbours%2 != 0:
 		return fmt.Errorf("gen: watts-strogatz: %w: --neighbours %d is odd", param.ErrBad, w.Neighbours)
 	case w.Neighbours >= w.Vertices:
-		return fmt.Errorf("gen: watts-strogatz: %w: --neighbours %d of %d vertices; %d is the most", param.ErrBad, w.Neighbours, w.Vertices, w.Vertices-1)
+		return fmt.Errorf("gen: watts-strogatz: %w: --neighbours %d of %d vertices; %d is the most", param.ErrBad, w.Neighbours, w.Vertices, (w.Vertices-1)/2*2)
 	}
 	return nil
 }
