@@ -5,7 +5,8 @@ import (
 	"math"
 )
 
-// CheckMeasure holds a measure against what the checker came to: within a share of it, or of 1 when it is smaller.
+// CheckMeasure holds a measure against what a checker came to, of which it may be
+// off by the given share, or by as much of 1 where that is more.
 func CheckMeasure(o *Outcome, name string, want, within float64) error {
 	for _, m := range o.Measures {
 		if m.Name != name {
