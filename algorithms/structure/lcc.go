@@ -92,7 +92,8 @@ func countArcs(ctx context.Context, g *graph.Snapshot, among, degree []int64, wo
 }
 
 // neighbours returns N(u) in ascending order and the arcs between u and each: 2
-// when they run both ways, else 1.
+// when they run both ways, else 1. It merges as eachNeighbour does, by
+// itself: a call per neighbour took lcc a quarter longer on 500,000 random arcs.
 func neighbours(g *graph.Snapshot, u graph.Vertex, s *scratch) (near []graph.Vertex, arcs []uint8) {
 	s.near, s.arcs = s.near[:0], s.arcs[:0]
 	out, in := g.Out.Row(u), g.In.Row(u)
