@@ -64,11 +64,14 @@ func largeGraphs() []graphtest.Case {
 // largeOf are the large graphs that a kernel is tried on. The one that is random
 // throughout has nothing that the runs of consensus could agree on, that infomap
 // could save, or that would spare diameter searches, and takes these long; the
-// other has as many chunks.
+// other has as many chunks. What searches from every vertex has several chunks in
+// a graph that is not so large.
 func largeOf(s algorithms.Spec) []graphtest.Case {
 	switch s.Name {
 	case "consensus", "infomap", "diameter":
 		return largeGraphs()[1:]
+	case "closeness", "neighbourhood":
+		return []graphtest.Case{{Name: "random, renumbered", Table: graphtest.Shuffled(graphtest.Random(1, 1000, 7000, graph.BuildOptions{Directed: true}, false), 3)}}
 	}
 	return largeGraphs()
 }
