@@ -24,10 +24,10 @@ import (
 // which is 0 where r = 1. By default d(u,v) runs along the arcs towards v, as
 // in Boldi and Vigna and in networkx; direction out turns that, as in NetworKit,
 // and both walks arcs either way. Weights and loops do not count. Normalized
-// divides the harmonic centrality by n-1, as igraph does unless told; the closeness
-// is so already. It is not igraph's closeness, (r-1)/Σ d, which is that within what
-// reaches v, nor Bavelas', 1/Σ d, both of which a vertex of a small component wins,
-// nor Lin's index.
+// divides the harmonic centrality by n-1, as python-igraph does unless told; the
+// closeness is so already. It is not igraph's closeness, (r-1)/Σ d, which is that
+// within what reaches v, nor Bavelas', 1/Σ d, both of which a vertex of a small
+// component wins, nor Lin's index.
 //
 // Source: M. Marchiori, V. Latora, Harmony in the small-world, Physica A 285
 // (2000), pages 539-546; P. Boldi, S. Vigna, Axioms for Centrality, Internet
