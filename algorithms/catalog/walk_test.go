@@ -107,7 +107,9 @@ func TestEveryKernel(t *testing.T) {
 					t.Fatalf("the checker rejects the answer: %v", err)
 				}
 				rejectsCorruption(t, s, seen, o)
-				rejectsMeasures(t, s, seen, o)
+				if seen.Order() <= 1000 { // a checker takes long of large graphs
+					rejectsMeasures(t, s, seen, s.New(), o)
+				}
 				for _, workers := range others {
 					again, _ := answer(t, s, c.Table, workers)
 					sameBits(t, o, again, workers)
@@ -172,26 +174,6 @@ func corrupted(c column.Column, v, vertices int) column.Column {
 		c.U32[v] = (c.U32[v] + 1) % uint32(vertices)
 	}
 	return c
-}
-
-// rejectsMeasures hands the checker answers with another value of a measure, of
-// small graphs.
-func rejectsMeasures(t *testing.T, s algorithms.Spec, seen *graph.Snapshot, o *algorithms.Outcome) {
-	t.Helper()
-	if seen.Order() > 1000 {
-		return
-	}
-	for i, m := range o.Measures {
-		if doc, ok := s.Measure(m.Name); !ok || doc.Effort {
-			continue
-		}
-		bad := *o
-		bad.Measures = slices.Clone(o.Measures)
-		bad.Measures[i].Value = 1.5*m.Value + 1
-		if err := s.Check(seen, s.New(), &bad); !errors.Is(err, algorithms.ErrCheck) {
-			t.Errorf("measure %s of %v instead of %v: the checker says %v", m.Name, bad.Measures[i].Value, m.Value, err)
-		}
-	}
 }
 
 func rejectsCorruption(t *testing.T, s algorithms.Spec, seen *graph.Snapshot, o *algorithms.Outcome) {

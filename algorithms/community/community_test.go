@@ -3,7 +3,6 @@ package community_test
 import (
 	"context"
 	"errors"
-	"math"
 	"slices"
 	"testing"
 
@@ -199,27 +198,3 @@ func TestErrors(t *testing.T) {
 }
 
 var noEnv algorithms.Env
-
-// A checker knows every measure that is an answer.
-func TestCheckersRejectOtherMeasures(t *testing.T) {
-	table := graphtest.Build(t, planted(3, 20), graph.BuildOptions{})
-	for _, s := range []algorithms.Spec{
-		community.CDLPSpec, community.ConsensusSpec, community.InfomapSpec, community.LeidenSpec,
-		community.LouvainSpec, community.ParticipationSpec, community.QualitySpec, community.SLPASpec,
-	} {
-		g := view(t, table, s.Needs)
-		o := outcome(t, s, g, 0)
-		if err := s.Check(g, s.New(), o); err != nil || len(o.Measures) == 0 {
-			t.Errorf("%s: measures %v, the checker says %v", s.Name, o.Measures, err)
-		}
-		for i, m := range o.Measures {
-			for _, wrong := range []float64{m.Value + 1, math.NaN()} {
-				o.Measures[i].Value = wrong
-				if err := s.Check(g, s.New(), o); !errors.Is(err, algorithms.ErrCheck) {
-					t.Errorf("%s: %s of %v instead of %v: the checker says %v", s.Name, m.Name, wrong, m.Value, err)
-				}
-			}
-			o.Measures[i] = m
-		}
-	}
-}

@@ -2,6 +2,7 @@ package path
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/kithgraph/kith/algorithms"
@@ -16,7 +17,7 @@ const checkedPairs = 1 << 30
 // many, else from some spread over the graph, which may not reach further than
 // the upper bound. The vertex at distance 0 must reach as far as is said.
 func checkDiameter(g *graph.Snapshot, p DiameterParams, o *algorithms.Outcome) error {
-	claimed := map[string]float64{}
+	claimed := map[string]float64{"diameter": math.NaN(), "upper_bound": math.NaN()}
 	for _, m := range o.Measures {
 		claimed[m.Name] = m.Value
 	}

@@ -2,13 +2,10 @@ package structure_test
 
 import (
 	"context"
-	"errors"
-	"math"
 	"math/rand/v2"
 	"testing"
 
 	"github.com/kithgraph/kith/algorithms"
-	"github.com/kithgraph/kith/algorithms/structure"
 	"github.com/kithgraph/kith/graph"
 	"github.com/kithgraph/kith/graph/graphtest"
 )
@@ -124,30 +121,4 @@ func ignoringSigns(tb testing.TB, name string, directed bool, needs graph.Need) 
 		tb.Fatal(err)
 	}
 	return g
-}
-
-// A checker knows every measure that is an answer.
-func TestCheckersRejectOtherMeasures(t *testing.T) {
-	table := graphtest.Build(t, union(random(3, 40, 150), 40, graphtest.Clique(6)), graph.BuildOptions{Directed: true})
-	for _, s := range []algorithms.Spec{
-		structure.AssortativitySpec, structure.BridgeShareSpec, structure.BridgesSpec, structure.ClusteringSpec, structure.ComponentsSpec,
-		structure.CoreSpec, structure.PowerLawSpec, structure.ReciprocitySpec, structure.SCCSpec, structure.TrianglesSpec, structure.TrussSpec,
-	} {
-		o, seen, err := s.Run(context.Background(), graphtest.Snapshot(t, table, graph.Selection{}), s.New(), algorithms.Env{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := s.Check(seen, s.New(), o); err != nil || len(o.Measures) == 0 {
-			t.Errorf("%s: measures %v, the checker says %v", s.Name, o.Measures, err)
-		}
-		for i, m := range o.Measures {
-			for _, wrong := range []float64{m.Value + 1, math.NaN()} {
-				o.Measures[i].Value = wrong
-				if err := s.Check(seen, s.New(), o); !errors.Is(err, algorithms.ErrCheck) {
-					t.Errorf("%s: %s of %v instead of %v: the checker says %v", s.Name, m.Name, wrong, m.Value, err)
-				}
-			}
-			o.Measures[i] = m
-		}
-	}
 }
