@@ -17,9 +17,8 @@ type batch struct {
 	alone int64 // rows without a dst
 	cut   bool  // a time had more than six decimals
 
-	line    int64 // of the current row
-	clock   clock // the form of times
-	decided int64 // the row that decided this form, 0: it was known before
+	line  int64 // of the current row
+	clock clock // the form of times
 }
 
 // badRow is a row that cannot be an edge.

@@ -49,7 +49,7 @@ func (f *file) parallel(ctx context.Context, h *head) error {
 		}
 		select {
 		case b := <-j.parsed:
-			if b.decided > 0 && f.seen != unknown && f.seen != b.clock { // the worker did not know the form of the times before
+			if b.clock != unknown && f.seen != unknown && f.seen != b.clock { // the worker did not know the form of the times before
 				l := f.layout
 				l.clock = f.seen
 				b = f.parse(&l, j.text, new(dictionary))

@@ -228,15 +228,12 @@ func compare(t *testing.T, text, format string, stringIDs bool, sizes []int) {
 		o.IDs = "string"
 	}
 	first := ""
-	for i, size := range sizes {
-		blockSize = size
-		o.Workers, o.Stdin = []int{1, 2, 7}[i%3], strings.NewReader(text)
-		r, err := Read(context.Background(), []string{"-"}, o)
+	readInBlocks(text, o, sizes, func(size int, r *Result, err error) {
 		if err == nil {
 			if got := list(r); badLine != 0 || got != want {
 				t.Fatalf("%s %q, blocks of %d: got\n%swant line %d to be bad, or\n%s", format, text, size, got, badLine, want)
 			}
-			continue
+			return
 		}
 		place := fmt.Sprintf("stdin:%d: ", badLine)
 		if badLine < 0 {
@@ -251,6 +248,16 @@ func compare(t *testing.T, text, format string, stringIDs bool, sizes []int) {
 		if err.Error() != first {
 			t.Fatalf("%s %q: blocks of %d give\n%v\nthose of %d\n%s", format, text, size, err, sizes[0], first)
 		}
+	})
+}
+
+// readInBlocks reads a text in blocks of each size, by 1, 2 and 7 workers in turn.
+func readInBlocks(text string, o Options, sizes []int, visit func(size int, r *Result, err error)) {
+	for i, size := range sizes {
+		blockSize = size
+		o.Workers, o.Stdin = []int{1, 2, 7}[i%3], strings.NewReader(text)
+		r, err := Read(context.Background(), []string{"-"}, o)
+		visit(size, r, err)
 	}
 }
 

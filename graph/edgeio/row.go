@@ -88,7 +88,7 @@ func (b *batch) time(e *edge, token []byte) string {
 		return fault
 	}
 	if b.clock == unknown {
-		b.clock, b.decided = clockOf(token), b.line
+		b.clock = clockOf(token)
 	}
 	if b.clock != clockOf(token) {
 		return clockFault(token)

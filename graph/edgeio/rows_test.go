@@ -1,7 +1,6 @@
 package edgeio
 
 import (
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -75,19 +74,17 @@ func TestRandomRowsAgreeWithReference(t *testing.T) {
 			o.IDs = "string"
 		}
 		first := ""
-		for i, size := range sizes {
-			blockSize = size
-			o.Workers, o.Stdin = []int{1, 2, 7}[i%3], strings.NewReader(text)
-			r, err := Read(context.Background(), []string{"-"}, o)
+		readInBlocks(text, o, sizes, func(size int, r *Result, err error) {
 			said := fmt.Sprint(err)
 			if err == nil {
 				said = fmt.Sprintf("%s%d lines, %d rejected, %q, %q", list(r), r.Lines, r.Rejected, r.Bad, r.Notes)
 			}
-			if i == 0 {
+			if first == "" {
 				first = said
-			} else if said != first {
+			}
+			if said != first {
 				t.Fatalf("%s %q, %+v\nblocks of %d: %s\nof %d: %s", format, text, o, size, said, sizes[0], first)
 			}
-		}
+		})
 	}
 }
