@@ -138,7 +138,7 @@ func TestBadFormats(t *testing.T) {
 		{"m.mtx", "%%MatrixMarket matrix coordinate pattern general\n3 3 1\n# kith vertex 2\n1 2\n2 1\n", "2 entries, but line 2 says 1", Options{}},
 		{"g.json", "{\"edges\": [{\"source\": 1, \"target\": 2, \"weight\": 1, \"rating\": 5}]}", `g.json:1: "weight" and "rating" are both a weight; rename one`, Options{}},
 		{"g.json", "{\"edges\": [\n{\"source\": \"M\xfcller\", \"target\": \"M\xf6ller\"}]}", "g.json:2: holds bytes that are not UTF-8; convert the file", Options{IDs: "string"}},
-		{"g.graphml", `<?xml version="1.0" encoding="latin1"?><graphml/>`, `g.graphml:1: encoding "latin1" declared`, Options{}},
+		{"g.graphml", `<?xml version="1.0" encoding="latin1"?><graphml/>`, `g.graphml:1: opening charset "latin1": kith reads UTF-8; convert the file`, Options{}},
 		{"g.graphml", `<?xml version="1.1"?><graphml/>`, `g.graphml:1: unsupported version "1.1"`, Options{}},
 		{"g.graphml", keyed + `<edge source="1" target="2"><data key="l"></data></edge></graph></graphml>`, "g.graphml:1: layer is empty", Options{}},
 		{"g.graphml", keyed + `<edge source="1" target="2"><data key="w"></data></edge></graph></graphml>`, `g.graphml:1: weight "" is not a number`, Options{}},

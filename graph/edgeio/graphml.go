@@ -74,6 +74,9 @@ func readGraphML(ctx context.Context, f *file) error {
 	g.t.used = func() int64 { return 0 }
 	g.d = xml.NewDecoder(g.t)
 	g.t.used = g.d.InputOffset
+	g.d.CharsetReader = func(string, io.Reader) (io.Reader, error) {
+		return nil, errors.New("kith reads UTF-8; convert the file")
+	}
 	for {
 		token, err := g.d.Token()
 		if err != nil && strings.HasPrefix(err.Error(), "xml: ") { // another version or encoding

@@ -25,6 +25,8 @@ type Setting struct {
 	Labels  []int64    `json:"labels"`  // a partition to be measured: what kith's louvain finds
 	Others  []int64    `json:"others"`  // another, to be compared with it: kith's cdlp
 	Random  []uint64   `json:"random"`  // seeds; what is random runs once with each
+
+	AllPairs float64 `json:"all_pairs"` // see AllPairs, for systems that search from every vertex where kith need not
 }
 
 // The sizes of what is picked.
@@ -37,7 +39,7 @@ const (
 
 // set fills in the Setting.
 func (w *World) set(ctx context.Context, workers int) error {
-	s := Setting{Damping: 0.85, Xmin: 1}
+	s := Setting{Damping: 0.85, Xmin: 1, AllPairs: AllPairs}
 	for i := range uint64(draws) {
 		s.Random = append(s.Random, i+1)
 	}

@@ -7,10 +7,6 @@ import numpy as np
 
 from peer_agree import Unfit, main
 
-# The largest product of vertices and edges at which a search from every vertex
-# is asked for.
-ALL_PAIRS = 1e9
-
 
 def build(order, sources, targets, weights, directed, workers):
     graph = ig.Graph(n=order, edges=np.stack((sources, targets), axis=1), directed=directed)
@@ -127,8 +123,9 @@ def neighbourhood(w):
 
 def diameter(w):
     """Graph.diameter, of unconnected graphs too"""
-    if w.order * len(w.edges[0]) > ALL_PAIRS:
-        raise Unfit(f"igraph searches from every vertex, which it is asked to where vertices times edges are at most {ALL_PAIRS:.0e}")
+    most = w.setting["all_pairs"]
+    if w.order * len(w.edges[0]) > most:
+        raise Unfit(f"igraph searches from every vertex, which it is asked to where vertices times edges are at most {most:.0e}")
     g = w.simple
     return lambda: g.diameter(directed=False, unconn=True)
 
